@@ -1,0 +1,172 @@
+"""Publishing and withdrawing: what changed is decided purely; activity, practice and change are written together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from node.catalog.files import NO_TEXT, no_text
+from node.errors import NotPublishable, UnknownPractice
+from node.identity import SigningKey, digest, sign
+from node.practice import Activity, Change, Practice, Signed
+from node.rdf.canonical import activity_quads, canonical, wire_fault
+from node.rdf.practices import to_quads
+from node.store import Connection, activities, practices, transaction
+
+MAXIMUM_REASON = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes: the node's DID, its base URL without a slash at the end, and the key that signs."""
+
+    actor: str
+    base_url: str
+    key: SigningKey
+
+    def practice_iri(self, slug: str) -> str:
+        """The address of a practice of ours."""
+        return f"{self.base_url}/practices/{slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What came of publishing a practice: the activity that stands now, and whether it is a new one."""
+
+    activity: Activity
+    new: bool
+
+    @property
+    def slug(self) -> str:
+        """The last segment of the practice's IRI."""
+        return self.activity.practice.rpartition("/")[2]
+
+
+def publish(
+    db: Connection, ready: Iterable[Practice], publisher: Publisher, *, now: datetime | None = None
+) -> list[Published]:
+    """Publish practices that passed their review, one transaction each: those that changed nothing write nothing.
+
+    Numbering and signing happen under the write lock, so that no two processes take one sequence. `now` is for tests.
+    Raises NotPublishable for what cannot be signed and StoreError when the record cannot be written; what was published
+    before that stays published.
+    """
+    return [_publish(db, practice, publisher, now) for practice in ready]
+
+
+def _publish(db: Connection, practice: Practice, publisher: Publisher, now: datetime | None) -> Published:
+    statements = statements_of(practice)
+    with transaction(db):
+        current = _current(db, practice.iri, publisher.actor)
+        change = plan(statements, current)
+        if current is not None and change is None:
+            return Published(current.activity, new=False)
+        activity = _next(db, change or Change.CREATE, practice.iri, publisher, current, now)
+        return Published(_write(db, activity, statements, practice.kind.value, publisher.key), new=True)
+
+
+def withdraw(
+    db: Connection, slug: str, publisher: Publisher, *, because: str = "", now: datetime | None = None
+) -> Published:
+    """Publish that a practice stands no longer, with the reason when one is given; its history stays.
+
+    Raises UnknownPractice when there is none of that name or it was withdrawn before.
+    """
+    _judge_reason(because)
+    iri = publisher.practice_iri(slug)
+    with transaction(db):
+        current = _current(db, iri, publisher.actor)
+        if current is None:
+            raise UnknownPractice(f"There is no practice {slug!r} here. See what there is with: commons practices list")
+        if current.activity.change is Change.DELETE:
+            raise UnknownPractice(f"{slug!r} was withdrawn already, on {current.activity.published[:10]}.")
+        activity = replace(_next(db, Change.DELETE, iri, publisher, current, now), because=because)
+        return Published(_write(db, activity, [], "", publisher.key), new=True)
+
+
+def statements_of(practice: Practice) -> list[bytes]:
+    """The practice's canonical lines without a graph. Raises NotPublishable when they break a wire rule."""
+    lines = canonical(to_quads(practice))
+    if fault := wire_fault(lines):
+        raise NotPublishable([f"{practice.iri}: {fault}"])
+    return lines.splitlines(keepends=True)
+
+
+def plan(statements: list[bytes], current: Signed | None) -> Change | None:
+    """What to publish for a practice that says `statements`, given its last activity; None when nothing changed."""
+    if current is None or current.activity.change is Change.DELETE:
+        return Change.CREATE
+    graph = _graph_ending(current.activity.iri)
+    held = [line for line in current.quads.splitlines(keepends=True) if line.endswith(graph)]
+    return None if sorted(_in_graph(statements, current.activity.iri)) == held else Change.UPDATE
+
+
+def following(
+    change: Change,
+    practice: str,
+    publisher: Publisher,
+    *,
+    last: Activity | None,
+    current: Activity | None,
+    now: datetime,
+) -> Activity:
+    """The activity after `last`: the next number, its digest as `previous`, and a time that never goes back."""
+    sequence = last.sequence + 1 if last else 1
+    published = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Activity(
+        iri=f"{publisher.base_url}/activities/{sequence}",
+        change=change,
+        practice=practice,
+        actor=publisher.actor,
+        published=max(published, last.published) if last else published,
+        sequence=sequence,
+        previous=last.digest if last else None,
+        revision_of=current.iri if current else None,
+    )
+
+
+def signed_quads(activity: Activity, statements: list[bytes]) -> bytes:
+    """The canonical N-Quads of an activity: its own facts, and the practice's statements in the graph of its name."""
+    facts = canonical(activity_quads(activity)).splitlines(keepends=True)
+    return b"".join(sorted([*facts, *_in_graph(statements, activity.iri)]))
+
+
+def _in_graph(statements: list[bytes], graph: str) -> list[bytes]:
+    ending = _graph_ending(graph)
+    return [line.removesuffix(b" .\n") + ending for line in statements]
+
+
+def _graph_ending(graph: str) -> bytes:
+    return f" <{graph}> .\n".encode()
+
+
+def _next(
+    db: Connection, change: Change, practice: str, publisher: Publisher, current: Signed | None, now: datetime | None
+) -> Activity:
+    last = activities.last(db, publisher.actor)
+    held = current.activity if current else None
+    return following(change, practice, publisher, last=last, current=held, now=now or datetime.now(UTC))
+
+
+def _write(db: Connection, activity: Activity, statements: list[bytes], kind: str, key: SigningKey) -> Activity:
+    """Sign and keep. The caller owns the transaction."""
+    quads = signed_quads(activity, statements)
+    activity = replace(activity, digest=digest(quads))
+    signed = Signed(activity, quads, sign(quads, activity.published, key))
+    activities.add(db, [(signed, activities.ACCEPTED)])
+    practices.put(db, [(activity, kind)])
+    return activity
+
+
+def _current(db: Connection, iri: str, actor: str) -> Signed | None:
+    """The activity that says what a practice of ours is now; its Delete, once it is withdrawn."""
+    holding = practices.get(db, iri)
+    return activities.get(db, actor, holding.sequence) if holding and holding.actor == actor else None
+
+
+def _judge_reason(because: str) -> None:
+    if unclean := NO_TEXT.search(because):
+        raise NotPublishable([f"The reason holds {no_text(unclean.group())}; take it out."])
+    if len(because) > MAXIMUM_REASON:
+        raise NotPublishable([f"The reason is {len(because):,} characters long; {MAXIMUM_REASON:,} at most."])

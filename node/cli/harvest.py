@@ -1,0 +1,50 @@
+"""`commons harvest`: read peers now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from node.cli.options import data_option, open_here
+from node.errors import PeerError
+
+
+@click.command()
+@click.argument("peer", required=False)
+@click.option("--full", is_flag=True, help="Read the stream from its first page again.")
+@data_option
+def harvest(peer: str | None, full: bool, data: Path | None) -> None:
+    """Fetch what PEER (its DID, address or host), or every peer, has published since last time.
+
+    Exits 1 if any peer could not be read to its end, so that a timer can notice.
+    """
+    from node.store import peers
+    from node.store.runs import Outcome
+    from node.worker import harvest_peer
+
+    node = open_here(data)
+    chosen = peers.everyone(node.db())
+    if peer is not None:
+        found = peers.get(node.db(), peer)
+        if found is None:
+            raise PeerError(f"{peer} is not a peer of this node. See: commons peers list")
+        chosen = [found]
+    failed = False
+    for each in chosen:
+        if each.state != peers.ACTIVE:
+            click.echo(f"{each.name}: not read, it is {each.state}: {each.because}")
+            failed = True
+            continue
+        run = harvest_peer(node, each, full=full)
+        if run is None:
+            failed = True
+            continue
+        counts = f"{run.accepted} accepted, {run.skipped} held already, {run.quarantined} in quarantine"
+        click.echo(f"{each.name}: {run.outcome}, {counts}.{' ' + run.note if run.note else ''}")
+        failed = failed or run.outcome is not Outcome.OK
+    if failed:
+        raise SystemExit(1)
+
+
+COMMANDS = (harvest,)

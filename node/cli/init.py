@@ -1,0 +1,55 @@
+"""`commons init`: make a node."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from node.config import Config, base_url, checked, write
+from node.errors import DataFolderError
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", required=True, help="What the node is called, such as Ghent.")
+@click.option("--base-url", "url", required=True, help="Where it will be reached, such as https://ghent.example.")
+@click.option("--port", default=8000, show_default=True, help="The port it listens on.")
+@click.option("--curator", is_flag=True, help="It writes up practices of places that have no node of their own.")
+def init(folder: Path, name: str, url: str, port: int, curator: bool) -> None:
+    """Make a node in FOLDER: its settings, its record and its key.
+
+    A FOLDER that holds anything already is left as it is. Keep a backup of FOLDER/keys: without the key the node
+    cannot sign, and peers would not believe another.
+    """
+    config = checked(Config(folder, name.strip(), base_url(url), port=port, curator=curator), "the options")
+    ring = create(config)
+    click.echo(f"{config.name} is ready in {folder}.")
+    click.echo(f"DID  {ring[0]}")
+    click.echo(f"Key  {ring[1]}")
+    click.echo(f"Next: commons publish --data {folder} FILES, then commons serve --data {folder}")
+
+
+def create(config: Config) -> tuple[str, str]:
+    """Make a node's folder. Returns its DID and its key's fingerprint. Raises DataFolderError, nothing written, where
+    the folder is not empty or cannot be made."""
+    from node.identity import did, keys
+    from node.store import connect
+
+    folder = config.data
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise DataFolderError(f"{folder} is not an empty folder; nothing was changed. Choose another.")
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataFolderError(f"{folder} cannot be made: {error.strerror}.") from error
+    config = replace(config, data=folder)
+    name = did.from_base_url(config.base_url)
+    ring = keys.create(config.keys, name)
+    connect(config.database, create=True).close()
+    write(config)
+    return name, keys.fingerprint(ring.current.multikey)
+
+
+COMMANDS = (init,)

@@ -1,0 +1,58 @@
+"""What commands share: the data folder, the node opened on it, and tables for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from node.config import data_folder, load
+
+if TYPE_CHECKING:
+    from node.node import Node
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def data_option(command: F) -> F:
+    """`--data DIR`, as a Path or None."""
+    return click.option(
+        "--data",
+        type=click.Path(path_type=Path),
+        help="The node's data folder; else the environment variable NODE_DATA, else ./data.",
+    )(command)
+
+
+def json_option(command: F) -> F:
+    """`--json`, as the flag `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(command)
+
+
+def open_here(data: Path | None) -> Node:
+    """The node in the data folder. Raises DataFolderError or ConfigError with what to do about it."""
+    from node.node import open_node
+
+    return open_node(load(data_folder(data)))
+
+
+def print_table(rows: Sequence[dict[str, Any]], *, as_json: bool, empty: str) -> None:
+    """Rows with the same keys, as aligned columns or as a JSON array; `empty` is the sentence for no rows."""
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    if not rows:
+        click.echo(empty)
+        return
+    table = [[name.replace("_", " ") for name in rows[0]], *([_cell(value) for value in row.values()] for row in rows)]
+    widths = [max(len(line[column]) for line in table) for column in range(len(table[0]))]
+    for line in table:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _cell(value: object) -> str:
+    """A value on one line; what a peer wrote may hold anything."""
+    text = "-" if value is None else str(value)
+    return "".join(character if character.isprintable() else " " for character in text)

@@ -1,0 +1,53 @@
+"""`commons search`: ask the index from the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from node.cli.options import data_option, json_option, open_here, print_table
+
+FACETS = ("kind", "city", "theme", "lesson", "lang")
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--kind", multiple=True, help="policy, case-study or pilot.")
+@click.option("--city", multiple=True, help="A city as its page's address writes it, such as new-york-city.")
+@click.option("--theme", multiple=True, help="A theme's id, such as surveillance-oversight.")
+@click.option("--lesson", multiple=True, help="A lesson's number, 1 to 8.")
+@click.option("--lang", multiple=True, help="A language of the text, such as en.")
+@data_option
+@json_option
+def search(words: tuple[str, ...], data: Path | None, as_json: bool, **chosen: tuple[str, ...]) -> None:
+    """Find practices by WORDS, this city's and its peers'."""
+    from node.rdf.practices import read_practice
+    from node.search import Query
+    from node.store import activities, practices
+
+    node = open_here(data)
+    db = node.db()
+    filters = {facet: chosen[facet] for facet in FACETS if chosen[facet]}
+    answer = node.index.search(Query(" ".join(words), filters))
+    rows = []
+    for hit in answer.hits:
+        holding = practices.get(db, hit.iri)
+        signed = activities.get(db, holding.actor, holding.sequence) if holding else None
+        if holding is None or signed is None or holding.withdrawn:
+            continue
+        practice = read_practice(hit.iri, signed.quads)
+        rows.append(
+            {
+                "title": practice.title.get("en") or next(iter(practice.title.values()), practice.slug),
+                "place": ", ".join(place.name.get("en") or next(iter(place.name.values()), "") for place in practice.places),
+                "kind": practice.kind.value,
+                "address": hit.iri,
+            }
+        )
+    print_table(rows, as_json=as_json, empty="Nothing here fits these words.")
+    if not as_json and answer.total > len(rows):
+        click.echo(f"{answer.total} in all; the first {len(rows)} are shown.")
+
+
+COMMANDS = (search,)

@@ -1,0 +1,69 @@
+"""Every deliberate error, one tree.
+
+CommonsError                  a sentence for the person who reads it; the command line prints it and exits 1
+├── ConfigError               node.toml, the data folder or the environment is not usable
+│   └── DataFolderError       the data folder is missing, is not one, or is newer than the program
+├── VocabularyError           the bundled vocabulary is broken
+├── NotPublishable            a practice cannot be published; carries every problem found
+├── UnknownPractice           no practice of that name here
+├── FetchError                a peer could not be read: address refused, too slow, too large, wrong answer
+├── PageError                 what a peer served is not a page of a stream
+├── PeerError                 a peer cannot be added or changed
+├── SearchError               the search index is damaged, of another version, or cannot be written
+│   └── SearchBusy            another process writes to the search index
+└── StoreError                the database is busy, full or damaged
+"""
+
+from __future__ import annotations
+
+
+class CommonsError(Exception):
+    """The root: its message is a sentence for the person who gets it."""
+
+
+class ConfigError(CommonsError):
+    """`node.toml`, the data folder or the environment is not usable."""
+
+
+class DataFolderError(ConfigError):
+    """The data folder is missing, is not one, or is newer than the program."""
+
+
+class VocabularyError(CommonsError):
+    """The bundled vocabulary is broken."""
+
+
+class NotPublishable(CommonsError):
+    """A practice cannot be published. `problems` are sentences, each with where it is wrong and how to mend it."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class UnknownPractice(CommonsError):
+    """No practice of that name here."""
+
+
+class FetchError(CommonsError):
+    """A peer could not be read: address refused, too slow, too large, or an answer that is no answer."""
+
+
+class PageError(CommonsError):
+    """What a peer served is not a page of a stream."""
+
+
+class PeerError(CommonsError):
+    """A peer cannot be added or changed."""
+
+
+class SearchError(CommonsError):
+    """The search index is damaged, of another version, or cannot be written."""
+
+
+class SearchBusy(SearchError):
+    """Another process writes to the search index."""
+
+
+class StoreError(CommonsError):
+    """The database is busy, full or damaged."""

@@ -1,0 +1,159 @@
+"""Carries committed changes of the record to the search index, which can be made anew from the record at any time."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from threading import Event
+from typing import NamedTuple
+
+from node.config import Config
+from node.errors import CommonsError, SearchBusy, SearchError
+from node.practice import Thesaurus
+from node.rdf.practices import read_practice
+from node.search import Listing, Writer
+from node.search.folder import rebuilding, sweep
+from node.store import Connection, activities, changed, peers, practices
+from node.store.practices import Holding
+
+BATCH = 250
+COMMIT_SECONDS = 1.0
+"""How long a change may wait for others before the index is committed."""
+LOOK_SECONDS = 0.1
+RETRY_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class _Publisher(NamedTuple):
+    name: str
+    curator: bool
+
+
+class Follower:
+    """Feeds the index of one node; to be used in the thread of its connection `db`.
+
+    The index's position is the number of the last change in it. A crash at any moment loses nothing: changes after
+    the position are carried again, and carrying twice changes nothing.
+    """
+
+    def __init__(self, db: Connection, config: Config, did: str, thesaurus: Thesaurus) -> None:
+        self._db = db
+        self._folder = config.search
+        self._thesaurus = thesaurus
+        self._own = {did: _Publisher(config.name, config.curator)}
+        self._writer: Writer | None = None
+
+    def run(self, stop: Event) -> None:
+        """Follow until `stop` is set. What goes wrong is logged and tried again; it never ends the run."""
+        seen: int | None = None
+        while not stop.is_set():
+            try:
+                now = changed(self._db)
+                if now != seen or self._superseded():
+                    self.catch_up()
+                    seen = now
+            except CommonsError as error:
+                log.error("%s It is tried again in %g seconds.", error, RETRY_SECONDS)  # noqa: TRY400 - a sentence
+                self.close()
+                stop.wait(RETRY_SECONDS)
+            stop.wait(LOOK_SECONDS)
+        self.close()
+
+    def catch_up(self) -> int:
+        """Carry every change that is not in the index yet; return how many practices that were.
+
+        An index that is damaged, of another version or ahead of the record is rebuilt first. Raises SearchBusy while
+        another process writes the index and SearchError when it cannot be written.
+        """
+        writer = self._open()
+        position, carried, committed_at = writer.position, 0, time.monotonic()
+        publishers = self._publishers()
+        while True:
+            last, iris = practices.changes(self._db, position, BATCH)
+            late = time.monotonic() - committed_at > COMMIT_SECONDS
+            if position > writer.position and (late or not iris):
+                writer.commit(position)
+                committed_at = time.monotonic()
+            if not iris:
+                return carried
+            self._carry(writer, iris, publishers)
+            position, carried = last, carried + len(iris)
+
+    def rebuild(self) -> int:
+        """Make the index anew beside the served one and put it in its place; return how many practices it holds.
+
+        Readers are served all the while, and a rebuild that is cut short leaves everything as it was. A follower in
+        another process may go on: it turns to the new index and carries there what changed meanwhile. Raises
+        SearchBusy while another rebuild runs.
+        """
+        self.close()
+        with rebuilding(self._folder):
+            sweep(self._folder)
+            position, count, after = practices.last_change(self._db), 0, ""
+            publishers = self._publishers()
+            with Writer.new(self._folder, self._thesaurus) as writer:
+                while holdings := practices.standing(self._db, after, BATCH):
+                    count += sum(self._put(writer, holding, publishers) for holding in holdings)
+                    after = holdings[-1].iri
+                writer.commit(position)
+            writer.serve()
+            sweep(self._folder)
+        return count
+
+    def close(self) -> None:
+        """Let another process write the index."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with suppress(SearchError):  # what was not committed is carried again
+                writer.close()
+
+    def _superseded(self) -> bool:
+        return self._writer is not None and self._writer.superseded
+
+    def _open(self) -> Writer:
+        if self._superseded():
+            self.close()
+        if self._writer is None:
+            try:
+                self._writer = Writer.open(self._folder, self._thesaurus)
+            except SearchBusy:
+                raise
+            except SearchError as error:
+                self._writer = self._rebuilt(str(error))
+        if self._writer.position > practices.last_change(self._db):
+            self._writer = self._rebuilt("The search index is ahead of the record, which must have been restored.")
+        return self._writer
+
+    def _rebuilt(self, because: str) -> Writer:
+        log.warning("%s It is rebuilt now.", because)
+        count = self.rebuild()
+        log.info("The search index is rebuilt: %d practices.", count)
+        return Writer.open(self._folder, self._thesaurus)
+
+    def _publishers(self) -> dict[str, _Publisher]:
+        """Whose practices are found: ours and our peers', by DID."""
+        return self._own | {peer.did: _Publisher(peer.name, peer.curator) for peer in peers.everyone(self._db)}
+
+    def _carry(self, writer: Writer, iris: Iterable[str], publishers: dict[str, _Publisher]) -> None:
+        for iri in iris:
+            holding = practices.get(self._db, iri)
+            if holding is None or not self._put(writer, holding, publishers):
+                writer.remove([iri])
+
+    def _put(self, writer: Writer, holding: Holding, publishers: dict[str, _Publisher]) -> bool:
+        """Put a practice as it stands now; return whether it is to be found at all."""
+        publisher = publishers.get(holding.actor)
+        signed = activities.get(self._db, holding.actor, holding.sequence)
+        if holding.withdrawn or publisher is None or signed is None:
+            return False
+        try:
+            practice = read_practice(holding.iri, signed.quads)
+            listing = Listing(practice, holding.actor, publisher.name, publisher.curator, holding.published)
+            writer.put([listing])
+        except (ValueError, SyntaxError) as error:
+            log.warning("%s cannot be read and is left out of the search: %s.", holding.iri, error)
+            return False
+        return True

@@ -1,0 +1,6 @@
+"""Who a node is: its keys, its did:web document, and the proofs it makes and checks."""
+
+from node.identity.keys import KeyRing, SigningKey
+from node.identity.proofs import digest, sign, verifies
+
+__all__ = ["KeyRing", "SigningKey", "digest", "sign", "verifies"]

@@ -1,0 +1,31 @@
+"""Multibase base58btc, the `z...` of Multikey and of proof values (W3C Controlled Identifiers 1.0, section 2.4)."""
+
+from __future__ import annotations
+
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_VALUES = {character: value for value, character in enumerate(_ALPHABET)}
+
+
+def encode(data: bytes) -> str:
+    """`z` and the base58btc of `data`; leading zero bytes become leading ones."""
+    number = int.from_bytes(data, "big")
+    digits = []
+    while number:
+        number, remainder = divmod(number, 58)
+        digits.append(_ALPHABET[remainder])
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    return "z" + "1" * zeros + "".join(reversed(digits))
+
+
+def decode(text: str) -> bytes:
+    """The bytes of a `z...` text. Raises ValueError for anything else."""
+    if not text.startswith("z"):
+        raise ValueError("a base58btc value starts with z")
+    body = text[1:]
+    number = 0
+    for character in body:
+        if character not in _VALUES:
+            raise ValueError(f"{character!r} is not a base58 character")
+        number = number * 58 + _VALUES[character]
+    zeros = len(body) - len(body.lstrip("1"))
+    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")

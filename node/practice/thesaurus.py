@@ -1,0 +1,52 @@
+"""Concepts with their labels, as plain data: what search and pages need to know of the vocabulary's schemes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One concept of a controlled list.
+
+    `scheme` is the list's short name (`themes`, `lessons`, `countries`). `labels` has one preferred label per
+    language; `names` all other labels that people type, per language.
+    """
+
+    iri: str
+    scheme: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    definition: Mapping[str, str] = field(default_factory=dict)
+    broader: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The last segment of the IRI: what a file's front matter and a search address write."""
+        return self.iri.rpartition("/")[2].rpartition("#")[2]
+
+
+class Thesaurus:
+    """All concepts the node knows, found by IRI or by scheme and id."""
+
+    def __init__(self, concepts: Iterable[Concept], namespaces: Mapping[str, str]) -> None:
+        self.concepts: dict[str, Concept] = {concept.iri: concept for concept in concepts}
+        self.namespaces = dict(namespaces)
+        """Scheme's short name -> namespace: `themes` -> `https://w3id.org/newcommons/themes/`."""
+
+    def scheme(self, name: str) -> list[Concept]:
+        """The concepts of a scheme in the order of its file."""
+        return [concept for concept in self.concepts.values() if concept.scheme == name]
+
+    def iri(self, scheme: str, id: str) -> str:
+        """The IRI that `id` has, or would have, in a scheme."""
+        return self.namespaces[scheme] + id
+
+    def label(self, iri: str, language: str = "en") -> str:
+        """The preferred label in `language`, else in English, else the last segment of the IRI."""
+        concept = self.concepts.get(iri)
+        if concept is None:
+            return iri.rpartition("/")[2].rpartition("#")[2].replace("-", " ")
+        return concept.labels.get(language) or concept.labels.get("en") or concept.id.replace("-", " ")

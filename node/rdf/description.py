@@ -1,0 +1,55 @@
+"""What a practice's statements say, subject by subject: built once per harvested member, for shapes and for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from node.rdf.namespaces import RDF_TYPE
+
+Term: TypeAlias = NamedNode | Literal
+Properties: TypeAlias = dict[str, list[Term]]
+Description: TypeAlias = dict[str, Properties]
+"""Subject IRI -> predicate IRI -> objects without doubles.
+
+The objects stay pyoxigraph's own: turning them into tuples costs more than all the checks that would gain by it.
+"""
+
+
+def describe(statements: Iterable[Quad] | Iterable[Triple]) -> Description:
+    """Group statements by subject and predicate; graph names are not looked at.
+
+    Raises ValueError for a blank node or a triple term, which no practice may hold.
+    """
+    description: Description = {}
+    several: list[list[Term]] = []
+    latest: NamedNode | None = None
+    properties: Properties = {}
+    for statement in statements:
+        subject, value = statement.subject, statement.object
+        if subject != latest:  # statements about one subject mostly stand together
+            if type(subject) is not NamedNode:
+                raise ValueError(f"{subject} is not an IRI")
+            properties = description.setdefault(subject.value, {})
+            latest = subject
+        if type(value) is not NamedNode and type(value) is not Literal:
+            raise ValueError(f"{value} is neither an IRI nor a literal")
+        predicate = statement.predicate.value
+        objects = properties.get(predicate)
+        if objects is None:
+            properties[predicate] = [value]
+            continue
+        if len(objects) == 1:
+            several.append(objects)
+        objects.append(value)
+    for objects in several:  # at the end: looking for doubles at each step is quadratic in what a peer sends
+        objects[:] = dict.fromkeys(objects)
+    return description
+
+
+def has_class(description: Description, iri: str, class_node: NamedNode) -> bool:
+    """Whether the statements give `iri` this very class; subclasses are not inferred."""
+    properties = description.get(iri)
+    return properties is not None and class_node in properties.get(RDF_TYPE, ())

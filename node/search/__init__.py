@@ -1,0 +1,9 @@
+"""The search index on Tantivy: one process writes it, many read it, and it can be built anew at any time."""
+
+from node.search.fields import FACETS
+from node.search.index import Index
+from node.search.listing import Listing
+from node.search.question import Answer, FacetCount, Hit, Query, Snippet
+from node.search.writer import Writer
+
+__all__ = ["FACETS", "Answer", "FacetCount", "Hit", "Index", "Listing", "Query", "Snippet", "Writer"]

@@ -1,0 +1,132 @@
+"""The index's folder: one subfolder a generation, and a file that says which of them is served.
+
+A rebuild writes the next generation beside the served one and then replaces the file, so that readers go on all the
+while and an interrupted rebuild changes nothing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+from node.errors import SearchBusy
+from node.search.fields import VERSION
+
+_CURRENT = "current.json"
+_LOCK = "rebuild.lock"
+_META = "meta.json"
+_POSITION = "position"
+
+
+def current(folder: Path) -> Path | None:
+    """The generation that is served; None where there is none that this program can read."""
+    try:
+        told = json.loads((folder / _CURRENT).read_text("utf-8"))
+        return folder / str(int(told["generation"])) if told["version"] == VERSION else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def stamp(folder: Path) -> tuple[int, ...]:
+    """Differs after the served generation was replaced."""
+    return file_stamp(folder / _CURRENT)
+
+
+def file_stamp(path: Path) -> tuple[int, ...]:
+    """Differs after a file was replaced; empty while there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def commit_stamp(folder: Path) -> tuple[object, ...]:
+    """Differs after a commit to the served generation, and after that was replaced."""
+    served = stamp(folder)
+    generation = _served(folder, served)
+    return served, file_stamp(generation / _META) if generation else ()
+
+
+@lru_cache(maxsize=64)
+def _served(folder: Path, served: tuple[int, ...]) -> Path | None:
+    """What `current` says, read once for each time that it was written."""
+    return current(folder) if served else None
+
+
+def next_generation(folder: Path) -> Path:
+    """An empty folder for the next generation. Call it while holding `rebuilding`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    numbers = [int(path.name) for path in folder.iterdir() if path.name.isdigit()]
+    generation = folder / str(max(numbers, default=0) + 1)
+    generation.mkdir()
+    return generation
+
+
+def serve(generation: Path) -> None:
+    """Let readers turn to this generation, from now on and at once."""
+    text = json.dumps({"generation": int(generation.name), "version": VERSION})
+    _replace(generation.parent / _CURRENT, text + "\n")
+
+
+def sweep(folder: Path) -> None:
+    """Remove the generations that are not served and nobody writes. Call it while holding `rebuilding`.
+
+    Who still reads one goes on: its files are open.
+    """
+    served = current(folder)
+    for path in folder.iterdir():
+        if path.name.isdigit() and path != served and not _written(path):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _written(generation: Path) -> bool:
+    """Whether a process has a writer open: Tantivy keeps a lock on this file as long."""
+    try:
+        with (generation / ".tantivy-writer.lock").open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+@contextmanager
+def rebuilding(folder: Path) -> Iterator[None]:
+    """Alone among all processes in making a new generation; raises SearchBusy where another one does."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise SearchBusy(f"{folder} is being rebuilt by another process. Wait until it is done.") from error
+        yield
+
+
+def read_position(generation: Path) -> int:
+    """The last change that is in a generation; 0 where nothing says so, which costs no more than doing it all again."""
+    try:
+        return int((generation / _POSITION).read_text("ascii"))
+    except (OSError, ValueError):
+        return 0
+
+
+def write_position(generation: Path, position: int) -> None:
+    """Say how far a generation has come, after what it says is safe."""
+    _replace(generation / _POSITION, f"{position}\n")
+
+
+def _replace(path: Path, text: str) -> None:
+    new = path.with_name(path.name + ".new")
+    with new.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)

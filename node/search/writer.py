@@ -1,0 +1,133 @@
+"""The one writer of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import tantivy
+
+from node.errors import SearchBusy, SearchError
+from node.practice import Thesaurus
+from node.search import folder as folders
+from node.search.fields import register, schema
+from node.search.listing import Labels, Listing, document
+
+_HEAP_BYTES = 64_000_000
+
+
+class Writer:
+    """Puts practices into one generation of the index and takes them out.
+
+    What was put is found after `commit`. Every method raises SearchError when the disk is full or the index damaged;
+    open the writer anew then: what was not committed is done again from `position`.
+    """
+
+    def __init__(self, generation: Path, labels: Labels, writer: tantivy.IndexWriter) -> None:
+        self.generation = generation
+        self._labels = labels
+        self._writer = writer
+
+    @classmethod
+    def open(cls, folder: Path, thesaurus: Thesaurus) -> Writer:
+        """The writer of the served generation, which is made where there is no index yet.
+
+        Raises SearchBusy while another writer is open and SearchError where the index is damaged or of another
+        version: rebuild it then.
+        """
+        generation = folders.current(folder)
+        if generation is None:
+            return cls._first(folder, thesaurus)
+        with suppress(SearchBusy), folders.rebuilding(folder):
+            folders.sweep(folder)
+        return cls._open(generation, thesaurus)
+
+    @classmethod
+    def _first(cls, folder: Path, thesaurus: Thesaurus) -> Writer:
+        if folders.stamp(folder):
+            raise SearchError(f"The search index in {folder} is damaged or of another version.")
+        with folders.rebuilding(folder):
+            writer = cls.new(folder, thesaurus)
+            writer.commit(0)
+            writer.serve()
+            return writer
+
+    @classmethod
+    def new(cls, folder: Path, thesaurus: Thesaurus) -> Writer:
+        """A writer of the next generation, which nobody sees before `serve`. Call it while holding `rebuilding`."""
+        return cls._open(folders.next_generation(folder), thesaurus)
+
+    @classmethod
+    def _open(cls, generation: Path, thesaurus: Thesaurus) -> Writer:
+        try:
+            index = tantivy.Index(schema(), str(generation))
+            register(index)
+            return cls(generation, Labels(thesaurus), index.writer(_HEAP_BYTES, 1))
+        except (ValueError, OSError) as error:
+            if "LockBusy" in str(error):
+                raise SearchBusy(f"Another process writes to the search index in {generation.parent}.") from error
+            raise SearchError(f"The search index in {generation.parent} cannot be opened: {error}.") from error
+
+    @property
+    def position(self) -> int:
+        """The number of the last change that is in the index; 0 for a new one."""
+        return folders.read_position(self.generation)
+
+    @property
+    def superseded(self) -> bool:
+        """Whether a rebuild has put another generation in this one's place."""
+        return folders.current(self.generation.parent) != self.generation
+
+    def put(self, listings: Iterable[Listing]) -> None:
+        """Add practices, each in place of what the index had under its IRI.
+
+        Raises ValueError for one whose time of publication is no time.
+        """
+        for listing in listings:
+            described = document(listing, self._labels)
+            self._remove(listing.practice.iri)
+            try:
+                self._writer.add_document(described)
+            except (ValueError, OSError) as error:
+                raise SearchError(f"The search index cannot be written: {error}.") from error
+
+    def remove(self, iris: Iterable[str]) -> None:
+        """Take practices out; those it never had are passed over."""
+        for iri in iris:
+            self._remove(iri)
+
+    def _remove(self, iri: str) -> None:
+        try:
+            self._writer.delete_documents_by_term("iri", iri)
+        except (ValueError, OSError) as error:
+            raise SearchError(f"The search index cannot be written: {error}.") from error
+
+    def commit(self, position: int) -> None:
+        """Make all of it visible and safe, and only then say that the changes up to `position` are in."""
+        try:
+            self._writer.commit()
+            folders.write_position(self.generation, position)
+        except (ValueError, OSError) as error:
+            raise SearchError(f"The search index cannot be written: {error}.") from error
+
+    def serve(self) -> None:
+        """Put this generation in the place of the served one."""
+        folders.serve(self.generation)
+
+    def close(self) -> None:
+        """Drop what was not committed and let another process write. Merges under way are finished first."""
+        try:
+            self._writer.wait_merging_threads()
+        except (ValueError, OSError) as error:
+            raise SearchError(f"The search index could not be closed: {error}.") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,125 @@
+"""Table `activity`: every activity ever read or published, signed bytes and proof, accepted or quarantined."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+from node.practice import Activity, Change, Proof, Signed
+from node.store.database import Connection
+
+ACCEPTED = "accepted"
+QUARANTINED = "quarantined"
+
+_COLUMNS = (
+    "actor, sequence, iri, change, practice, published, previous, revision_of, digest, quads, "
+    "proof_created, proof_method, proof_value"
+)
+
+
+def add(db: Connection, signed: Iterable[tuple[Signed, str]]) -> None:
+    """Keep activities with their verdicts. An activity already held is left as it is, so adding twice changes nothing."""
+    db.executemany(
+        f"INSERT OR IGNORE INTO activity ({_COLUMNS}, verdict) VALUES ({', '.join('?' * 14)})",
+        [(*_row(each), verdict) for each, verdict in signed],
+    )
+
+
+def _row(signed: Signed) -> tuple[object, ...]:
+    a, proof = signed.activity, signed.proof
+    return (
+        a.actor,
+        a.sequence,
+        a.iri,
+        a.change.value,
+        a.practice,
+        a.published,
+        a.previous,
+        a.revision_of,
+        a.digest,
+        signed.quads,
+        proof.created,
+        proof.verification_method,
+        proof.value,
+    )
+
+
+def get(db: Connection, actor: str, sequence: int) -> Signed | None:
+    """One activity of an actor, whatever its verdict."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM activity WHERE actor = ? AND sequence = ?", [actor, sequence]).fetchone()
+    return _signed(row) if row else None
+
+
+def stream(db: Connection, actor: str, after: int, limit: int) -> list[Signed]:
+    """An actor's accepted activities in order, from sequence `after` + 1, at most `limit`."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM activity WHERE actor = ? AND sequence > ? AND verdict = ? ORDER BY sequence LIMIT ?",
+        [actor, after, ACCEPTED, limit],
+    )
+    return [_signed(row) for row in rows]
+
+
+def versions(db: Connection, practice: str) -> list[Activity]:
+    """The accepted activities of a practice, oldest first."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM activity WHERE practice = ? AND verdict = ? ORDER BY sequence", [practice, ACCEPTED]
+    )
+    return [_signed(row).activity for row in rows]
+
+
+def last(db: Connection, actor: str) -> Activity | None:
+    """The activity with the highest sequence of an actor."""
+    row = db.execute(
+        f"SELECT {_COLUMNS} FROM activity WHERE actor = ? ORDER BY sequence DESC LIMIT 1", [actor]
+    ).fetchone()
+    return _signed(row).activity if row else None
+
+
+def latest(db: Connection, actor: str, practices: Iterable[str]) -> dict[str, tuple[str, Change]]:
+    """Practice -> IRI and kind of its activity with the highest sequence by this actor, whatever its verdict."""
+    found: dict[str, tuple[str, Change]] = {}
+    for practice in practices:
+        row = db.execute(
+            "SELECT iri, change FROM activity WHERE practice = ? AND actor = ? ORDER BY sequence DESC LIMIT 1",
+            [practice, actor],
+        ).fetchone()
+        if row:
+            found[practice] = row["iri"], Change(row["change"])
+    return found
+
+
+def digests(db: Connection, actor: str, first: int, final: int) -> dict[int, str]:
+    """Sequence -> digest of what is held of an actor from `first` to `final`."""
+    rows = db.execute(
+        "SELECT sequence, digest FROM activity WHERE actor = ? AND sequence BETWEEN ? AND ?", [actor, first, final]
+    )
+    return {row["sequence"]: row["digest"] for row in rows}
+
+
+def head(db: Connection, actor: str) -> int:
+    """The highest sequence held of an actor; 0 where there is none."""
+    return int(db.execute("SELECT coalesce(max(sequence), 0) FROM activity WHERE actor = ?", [actor]).fetchone()[0])
+
+
+def everything(db: Connection) -> Iterator[Signed]:
+    """All accepted activities, by actor and sequence; one at a time, since there may be many."""
+    for row in db.execute(f"SELECT {_COLUMNS} FROM activity WHERE verdict = ? ORDER BY actor, sequence", [ACCEPTED]):
+        yield _signed(row)
+
+
+def _signed(row: sqlite3.Row) -> Signed:
+    return Signed(
+        Activity(
+            iri=row["iri"],
+            change=Change(row["change"]),
+            practice=row["practice"],
+            actor=row["actor"],
+            published=row["published"],
+            sequence=row["sequence"],
+            previous=row["previous"],
+            revision_of=row["revision_of"],
+            digest=row["digest"],
+        ),
+        row["quads"],
+        Proof(row["proof_created"], row["proof_method"], row["proof_value"]),
+    )

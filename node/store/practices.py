@@ -1,0 +1,110 @@
+"""Tables `practice` and `change`: which version of each practice stands now, and what changed in which order."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from node.practice import Activity
+from node.store.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A practice as this node holds it: whose it is and which activity says what it is now.
+
+    `kind` is `policy`, `case-study` or `pilot`. A withdrawn practice keeps its row; its activity is the Delete.
+    """
+
+    iri: str
+    actor: str
+    slug: str
+    kind: str
+    sequence: int
+    first_published: str
+    published: str
+    withdrawn: bool
+
+
+def put(db: Connection, activities: Iterable[tuple[Activity, str]]) -> None:
+    """Let activities decide what their practices are now, each with the practice's kind ("" for a Delete).
+
+    An activity older than the one that stands changes nothing. Each one that does is noted in `change`.
+    """
+    for activity, kind in activities:
+        withdrawn = int(activity.change == "Delete")
+        cursor = db.execute(
+            """
+            INSERT INTO practice (iri, actor, slug, kind, sequence, first_published, published, withdrawn)
+            VALUES (:iri, :actor, :slug, :kind, :sequence, :published, :published, :withdrawn)
+            ON CONFLICT (iri) DO UPDATE SET sequence = excluded.sequence, published = excluded.published,
+              withdrawn = excluded.withdrawn, kind = CASE WHEN excluded.kind = '' THEN kind ELSE excluded.kind END
+            WHERE excluded.sequence > sequence AND excluded.actor = actor
+            """,
+            {
+                "iri": activity.practice,
+                "actor": activity.actor,
+                "slug": activity.practice.rpartition("/")[2],
+                "kind": kind,
+                "sequence": activity.sequence,
+                "published": activity.published,
+                "withdrawn": withdrawn,
+            },
+        )
+        if cursor.rowcount:
+            db.execute("INSERT INTO change (practice) VALUES (?)", [activity.practice])
+
+
+def get(db: Connection, iri: str) -> Holding | None:
+    """The practice of that IRI, withdrawn or not."""
+    row = db.execute("SELECT * FROM practice WHERE iri = ?", [iri]).fetchone()
+    return _holding(row) if row else None
+
+
+def of_actor(db: Connection, actor: str) -> list[Holding]:
+    """What one actor published and has not withdrawn, by slug."""
+    rows = db.execute("SELECT * FROM practice WHERE actor = ? AND NOT withdrawn ORDER BY slug", [actor])
+    return [_holding(row) for row in rows]
+
+
+def counts(db: Connection) -> dict[str, int]:
+    """Actor -> how many practices are held of it now; withdrawn ones do not count."""
+    rows = db.execute("SELECT actor, count(*) AS n FROM practice WHERE NOT withdrawn GROUP BY actor")
+    return {row["actor"]: row["n"] for row in rows}
+
+
+def newest(db: Connection, limit: int) -> list[Holding]:
+    """What was published last, by anybody."""
+    rows = db.execute("SELECT * FROM practice WHERE NOT withdrawn ORDER BY published DESC, iri LIMIT ?", [limit])
+    return [_holding(row) for row in rows]
+
+
+def standing(db: Connection, after: str, limit: int) -> list[Holding]:
+    """Practices that stand now, by IRI, after the IRI `after`: the way to walk through all of them in pieces."""
+    rows = db.execute("SELECT * FROM practice WHERE iri > ? AND NOT withdrawn ORDER BY iri LIMIT ?", [after, limit])
+    return [_holding(row) for row in rows]
+
+
+def changes(db: Connection, after: int, limit: int) -> tuple[int, list[str]]:
+    """What changed after change number `after`: the last number read (or `after`), and the practices, each once."""
+    rows = db.execute("SELECT id, practice FROM change WHERE id > ? ORDER BY id LIMIT ?", [after, limit]).fetchall()
+    return (rows[-1]["id"] if rows else after), list(dict.fromkeys(row["practice"] for row in rows))
+
+
+def last_change(db: Connection) -> int:
+    """The number of the last change; 0 before the first."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM change").fetchone()[0])
+
+
+def _holding(row: sqlite3.Row) -> Holding:
+    return Holding(
+        iri=row["iri"],
+        actor=row["actor"],
+        slug=row["slug"],
+        kind=row["kind"],
+        sequence=row["sequence"],
+        first_published=row["first_published"],
+        published=row["published"],
+        withdrawn=bool(row["withdrawn"]),
+    )

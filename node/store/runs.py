@@ -1,0 +1,62 @@
+"""Table `run`: each harvest of each peer, as it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from node.store.database import Connection
+
+
+class Outcome(StrEnum):
+    """How a run ended: all of it, some of it, none of it."""
+
+    OK = "ok"
+    INCOMPLETE = "incomplete"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One harvest of one peer. `note` is a sentence for the admin; empty where there is nothing to say."""
+
+    peer: str
+    started_at: str
+    ended_at: str
+    outcome: Outcome
+    pages: int = 0
+    accepted: int = 0
+    skipped: int = 0
+    quarantined: int = 0
+    note: str = ""
+
+
+def add(db: Connection, run: Run) -> None:
+    """Keep how a run ended."""
+    db.execute(
+        """
+        INSERT INTO run (peer, started_at, ended_at, outcome, pages, accepted, skipped, quarantined, note)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+            run.peer,
+            run.started_at,
+            run.ended_at,
+            run.outcome.value,
+            run.pages,
+            run.accepted,
+            run.skipped,
+            run.quarantined,
+            run.note,
+        ],
+    )
+
+
+def last(db: Connection, peer: str) -> Run | None:
+    """The newest run of a peer."""
+    row = db.execute("SELECT * FROM run WHERE peer = ? ORDER BY id DESC LIMIT 1", [peer]).fetchone()
+    if row is None:
+        return None
+    values = dict(row)
+    del values["id"]
+    return Run(**(values | {"outcome": Outcome(values["outcome"])}))

@@ -1,0 +1,30 @@
+"""Pages for people and linked data for machines: a Flask app on top of a node. Views ask, and choose a form."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from node.web import catalog, errors, pages, practices, search, security, stream, vocabulary
+from node.web.here import Node
+from node.web.page_cache import PageCache
+from node.web.reading import Practices
+
+__all__ = ["create_app"]
+
+
+def create_app(node: Node) -> Flask:
+    """The app of one node. Addresses and IRIs come from the node's configuration, never from a request."""
+    app = Flask(__name__)
+    app.extensions["node"] = node
+    app.extensions["pages"] = PageCache()
+    app.extensions["practices"] = Practices()
+    app.url_map.strict_slashes = False  # a redirect to the other spelling would be built from the Host header
+    app.url_map.merge_slashes = False
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(lambda: {"config": node.config, "did": node.did})
+    for module in (pages, search, practices, vocabulary, catalog, stream):
+        app.register_blueprint(module.bp)
+    errors.install(app)
+    security.install(app)
+    return app

@@ -1,0 +1,57 @@
+"""`/catalog`: this node's practices as a DCAT-AP catalogue; `/.well-known/void`: the same for crawlers."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Blueprint, Response, current_app, render_template
+
+from node.rdf.catalogue import Listed, Publishing, catalogue, void
+from node.store import practices
+from node.web.here import node
+from node.web.negotiation import HTML, JSONLD, NTRIPLES, PAGE_AND_GRAPH, RDFXML, TURTLE, Body, choose, send
+from node.web.page_cache import PageCache
+from node.web.reading import Reading, of_holding
+from node.web.views import words
+from node.web.views.texts import pick
+
+bp = Blueprint("catalog", __name__)
+
+
+@bp.get("/catalog")
+@bp.get("/catalog.<suffix>")
+def catalog(suffix: str = "") -> Response:
+    """The catalogue as a page or as linked data."""
+    form = choose(PAGE_AND_GRAPH, suffix)
+    here = node()
+    key = ("catalog", practices.last_change(here.db()), form.suffix)
+
+    def make() -> Body:
+        readings = [r for holding in practices.of_actor(here.db(), here.did) if (r := of_holding(holding))]
+        if form is HTML:
+            listed = [(r, pick(r.practice.title), words.moment(r.holding.published)) for r in readings]
+            return Body.of(render_template("catalog.html", listed=listed, kinds=words.KINDS).encode(), form)
+        return Body.of_statements(catalogue(_publishing(), map(_listed, readings)), form)
+
+    return send(cast("PageCache", current_app.extensions["pages"]).get(key, make))
+
+
+@bp.get("/.well-known/void")
+def void_description() -> Response:
+    """The data set in VoID."""
+    form = choose((TURTLE, JSONLD, NTRIPLES, RDFXML))
+    here = node()
+    count = practices.counts(here.db()).get(here.did, 0)
+    return send(Body.of_statements(void(_publishing(), count), form))
+
+
+def _publishing() -> Publishing:
+    here = node()
+    return Publishing(here.did, here.config.name, here.config.base_url)
+
+
+def _listed(reading: Reading) -> Listed:
+    practice, holding = reading.practice, reading.holding
+    return Listed(
+        practice.iri, practice.title, practice.licence, holding.first_published, holding.published, holding.sequence
+    )

@@ -1,0 +1,77 @@
+"""From what went wrong to an HTTP status and a page with a sentence: one table."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, json, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from node.errors import CommonsError, StoreError, UnknownPractice
+from node.web.negotiation import HTML, JSON, Form, accepted
+
+STATUS: dict[type[CommonsError], int] = {
+    UnknownPractice: 404,
+    StoreError: 503,
+}
+"""Our own errors; one that is not listed is a fault of the program (500)."""
+
+TITLES = {
+    400: "That question cannot be answered",
+    404: "There is nothing at this address",
+    405: "That cannot be done here",
+    406: "Not in a form you accept",
+    410: "This was withdrawn",
+    414: "That question is too long",
+    500: "Something went wrong here",
+    503: "Not available just now",
+}
+SENTENCES = {
+    404: "The address may be mistyped, or the text was never published here.",
+    405: "This address only answers questions (GET and HEAD).",
+    500: "The fault is ours, and was written to this node's log. Please try again later.",
+    503: "The node's record cannot be read at the moment. Please try again in a minute.",
+}
+TEXT = Form("txt", "text/plain", "text")
+
+
+def install(app: Flask) -> None:
+    """Let every error of this app end in a page with a sentence."""
+    app.register_error_handler(HTTPException, _http)
+    for error in STATUS:
+        app.register_error_handler(error, _ours)
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    said = error.description if _deliberate(error) else None
+    response = answer(status, said or SENTENCES.get(status) or "The request could not be answered.")
+    if status == 405:
+        response.headers["Allow"] = "GET, HEAD, OPTIONS"
+    return response
+
+
+def _deliberate(error: HTTPException) -> bool:
+    """Whether the sentence is one of ours: werkzeug's own stand in the class."""
+    return not isinstance(error, InternalServerError) and error.description != type(error).description
+
+
+def _ours(error: CommonsError) -> Response:
+    status = STATUS[type(error)]
+    return answer(status, SENTENCES[status] if status >= 500 else str(error))
+
+
+def answer(status: int, sentence: str) -> Response:
+    """An error in a form its reader can use: a page, JSON for JSON's readers, else plain text."""
+    form = accepted(request.headers.get("Accept", ""), (HTML, JSON, TEXT)) or TEXT
+    if request.path.endswith(".json"):
+        form = JSON
+    title = TITLES.get(status, "The request could not be answered")
+    if form is HTML:
+        body = render_template("error.html", title=title, sentence=sentence, status=status)
+    elif form is JSON:
+        body = json.dumps({"status": status, "error": sentence})
+    else:
+        body = f"{title}. {sentence}\n"
+    response = Response(body, status=status, content_type=form.content_type)
+    response.headers["Vary"] = "Accept"
+    response.headers["Cache-Control"] = "no-cache"
+    return response

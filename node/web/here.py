@@ -1,0 +1,81 @@
+"""The node that answers the current request, and who published what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, cast
+from urllib.parse import urlsplit
+
+from flask import current_app, g
+
+from node.config import Config
+from node.identity import KeyRing
+from node.practice import Thesaurus
+from node.search import Index
+from node.store import Connection, peers
+
+
+class Node(Protocol):
+    """What the pages need of a node."""
+
+    @property
+    def config(self) -> Config: ...
+    @property
+    def did(self) -> str: ...
+    @property
+    def thesaurus(self) -> Thesaurus: ...
+    @property
+    def index(self) -> Index: ...
+    @property
+    def keys(self) -> KeyRing: ...
+    def db(self) -> Connection: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes a practice. `last_read` is when this node last read a peer without fault; None for itself."""
+
+    did: str
+    name: str
+    base_url: str
+    curator: bool
+    own: bool
+    last_read: str | None = None
+
+    @property
+    def host(self) -> str:
+        """Host and port, as the address of a harvested practice's page writes them."""
+        return urlsplit(self.base_url).netloc
+
+    def page(self, iri: str) -> str:
+        """This node's page of one of the publisher's practices."""
+        slug = iri.rpartition("/")[2]
+        return f"/practices/{slug}" if self.own else f"/peers/{self.host}/{slug}"
+
+
+def node() -> Node:
+    """The node this app was made for."""
+    return cast("Node", current_app.extensions["node"])
+
+
+def publishers() -> dict[str, Publisher]:
+    """DID -> publisher: this node and all its peers, read once in a request."""
+    if "publishers" not in g:
+        here = node()
+        config = here.config
+        known = {here.did: Publisher(here.did, config.name, config.base_url, config.curator, own=True)}
+        for peer in peers.everyone(here.db()):
+            known[peer.did] = _publisher(peer)
+        g.publishers = known
+    return cast("dict[str, Publisher]", g.publishers)
+
+
+def peer_at(host: str) -> Publisher | None:
+    """The peer whose practices stand under `/peers/{host}/`."""
+    peer = peers.get(node().db(), host)
+    publisher = _publisher(peer) if peer else None
+    return publisher if publisher and publisher.host == host else None
+
+
+def _publisher(peer: peers.Peer) -> Publisher:
+    return Publisher(peer.did, peer.name, peer.base_url, peer.curator, own=False, last_read=peer.last_success_at)

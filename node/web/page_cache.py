@@ -1,0 +1,42 @@
+"""Rendered pages kept for a minute: what a page shows beside the practice itself (names, links) may be that old."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+from node.web.negotiation import Body
+
+SECONDS = 60.0
+BYTES = 32_000_000
+
+
+class PageCache:
+    """Bodies by key, the least recently used given up first. Keys hold the practice's sequence, so no text is stale."""
+
+    def __init__(self, limit_bytes: int = BYTES, seconds: float = SECONDS) -> None:
+        self._limit = limit_bytes
+        self._seconds = seconds
+        self._size = 0
+        self._bodies: OrderedDict[Hashable, tuple[float, Body]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Body]) -> Body:
+        """The body kept under `key`, made now where there is none or it is too old."""
+        now = time.monotonic()
+        with self._lock:
+            kept = self._bodies.get(key)
+            if kept and now - kept[0] < self._seconds:
+                self._bodies.move_to_end(key)
+                return kept[1]
+        body = make()
+        with self._lock:
+            old = self._bodies.pop(key, None)
+            self._size += len(body.data) - (len(old[1].data) if old else 0)
+            self._bodies[key] = (now, body)
+            while self._size > self._limit:
+                _, (_, given_up) = self._bodies.popitem(last=False)
+                self._size -= len(given_up.data)
+        return body

@@ -1,0 +1,96 @@
+"""Home, cities, peers and what this node is."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template
+from werkzeug.exceptions import NotFound
+
+from node.search import Query
+from node.store import peers, practices, quarantine, runs
+from node.web.here import node
+from node.web.negotiation import HTML, Body, Form, send
+from node.web.reading import current, of_holding
+from node.web.views import words
+from node.web.views.card import card
+from node.web.views.city_view import city_view
+from node.web.views.facts import Speaker
+from node.web.views.home_view import home_view
+from node.web.views.peer_view import peer_line
+
+bp = Blueprint("pages", __name__)
+
+NEWEST = 8
+PRACTICES_OF_A_CITY = 100
+TEXT = Form("txt", "text/plain", "text")
+
+
+@bp.get("/")
+def home() -> Response:
+    """Search first; then what is here, by lesson, by city, and what is new."""
+    here = node()
+    readings = [reading for holding in practices.newest(here.db(), NEWEST) if (reading := of_holding(holding))]
+    answer = here.index.search(Query(size=1))
+    pilots = here.index.search(Query(filters={"kind": ("pilot",)}, size=1))
+    view = home_view(
+        answer,
+        pilots,
+        here.thesaurus,
+        here.index.cities(),
+        tuple(card(reading, Speaker(here.thesaurus)) for reading in readings),
+        len(peers.everyone(here.db())),
+    )
+    return _page(render_template("home.html", view=view))
+
+
+@bp.get("/cities/")
+def cities() -> Response:
+    """Every city a practice is about, by name, with how many there are."""
+    here = node()
+    counts = {count.value: count.count for count in here.index.search(Query(size=1)).facets.get("city", [])}
+    named = sorted(here.index.cities().items(), key=lambda city: (city[1].casefold(), city[0]))
+    listed = [(slug, name, counts.get(slug, 0)) for slug, name in named]
+    return _page(render_template("cities.html", cities=listed))
+
+
+@bp.get("/cities/<slug>")
+def city(slug: str) -> Response:
+    """One city: facts about the place, and its practices wherever they were published."""
+    here = node()
+    answer = here.index.search(Query(filters={"city": (slug,)}, size=PRACTICES_OF_A_CITY))
+    readings = [reading for hit in answer.hits if (reading := current(hit.iri))]
+    if not readings:
+        raise NotFound("No practice held here is about a city of that name.")
+    view = city_view(slug, readings, answer, here.thesaurus)
+    return _page(render_template("city.html", view=view))
+
+
+@bp.get("/peers")
+def peer_list() -> Response:
+    """Whom this node reads, when it last could, and how much it holds of each."""
+    db = node().db()
+    counts, refused = practices.counts(db), quarantine.counts(db)
+    lines = [
+        peer_line(peer, counts.get(peer.did, 0), refused.get(peer.did, 0), runs.last(db, peer.did))
+        for peer in peers.everyone(db)
+    ]
+    return _page(render_template("peers.html", lines=lines, own=counts.get(node().did, 0)))
+
+
+@bp.get("/about")
+def about() -> Response:
+    """What this node is, who runs it, and what it never does."""
+    here = node()
+    count = practices.counts(here.db()).get(here.did, 0)
+    return _page(render_template("about.html", own=words.count(count, "practice", "practices")))
+
+
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """Search engines are welcome; only endless combinations of facets are not for them."""
+    base = node().config.base_url
+    text = f"User-agent: *\nDisallow: /search?\nDisallow: /search.json\n\n# Linked data: {base}/catalog\n"
+    return send(Body.of(text.encode(), TEXT), negotiated=False)
+
+
+def _page(html: str) -> Response:
+    return send(Body.of(html.encode(), HTML), negotiated=False)

@@ -1,0 +1,183 @@
+"""Pages and linked data of single practices: this city's own, the harvested ones, and every earlier version."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import cast
+
+from flask import Blueprint, Response, current_app, render_template, request
+from werkzeug.exceptions import BadRequest
+
+from node.errors import UnknownPractice
+from node.practice import Practice, Signed
+from node.rdf.practices import read_practice
+from node.store import activities, practices
+from node.store.practices import Holding
+from node.web import graphs
+from node.web.errors import TITLES
+from node.web.here import Publisher, node, peer_at
+from node.web.negotiation import HTML, PAGE_AND_DATASET, PAGE_AND_GRAPH, Body, Form, choose, send
+from node.web.page_cache import PageCache
+from node.web.reading import Practices, current, signed_version
+from node.web.views import words
+from node.web.views.facts import Speaker
+from node.web.views.practice_view import practice_view
+from node.web.views.texts import PAGE_LANGUAGE, Phrase, pick
+from node.web.views.trust import trust
+
+bp = Blueprint("practices", __name__)
+
+RELATIONS = ("adopted_from", "adapted_from", "implements", "evaluates", "follows_from", "replaces", "related")
+MOST_RELATIONS = 50
+_LANGUAGE = re.compile(r"[a-z]{1,8}(-[a-z0-9]{1,8})*")
+
+
+@bp.get("/practices/<name>")
+def own(name: str) -> Response:
+    """One of this city's practices as it stands now, in the form asked for; 410 where it was withdrawn."""
+    slug, suffix = split_suffix(name)
+    return _practice(_own(), slug, suffix)
+
+
+@bp.get("/peers/<host>/<name>")
+def harvested(host: str, name: str) -> Response:
+    """This node's page of a practice that a peer published; its home is there."""
+    publisher = peer_at(host)
+    if publisher is None:
+        raise UnknownPractice("This node reads no peer of that name.")
+    slug, suffix = split_suffix(name)
+    return _practice(publisher, slug, suffix)
+
+
+@bp.get("/practices/<slug>/versions/")
+def versions(slug: str) -> Response:
+    """All versions of an own practice, the newest first."""
+    publisher = _own()
+    holding = _holding(publisher, slug)
+    newest_first = reversed(activities.versions(node().db(), holding.iri))
+    listed = [(version, words.moment(version.published)) for version in newest_first]
+    html = render_template("versions.html", slug=slug, iri=holding.iri, versions=listed)
+    return send(Body.of(html.encode(), HTML), negotiated=False)
+
+
+@bp.get("/practices/<slug>/versions/<name>")
+def version(slug: str, name: str) -> Response:
+    """One version of an own practice: the page, or exactly the statements that were signed."""
+    publisher = _own()
+    holding = _holding(publisher, slug)
+    number, suffix = split_suffix(name)
+    sequence = int(number) if number.isascii() and number.isdigit() and len(number) < 16 else 0
+    signed = signed_version(holding, sequence)
+    if signed is None:
+        raise UnknownPractice("There is no version of that number of this practice.")
+    form = choose(PAGE_AND_DATASET, suffix)
+    if signed.activity.change == "Delete":
+        return _tombstone(publisher, signed, form)
+    if form is not HTML:
+        return send(graphs.version(signed, form))
+    practice = read_practice(holding.iri, signed.quads)
+    return send(_page(practice, publisher, holding, signed, PAGE_LANGUAGE, current_version=False))
+
+
+def split_suffix(name: str) -> tuple[str, str]:
+    """`bike-lanes.ttl` -> `bike-lanes`, `ttl`: a name has no dot, so what follows one is the form asked for."""
+    stem, _, suffix = name.partition(".")
+    return stem, suffix
+
+
+def _own() -> Publisher:
+    here = node()
+    return Publisher(here.did, here.config.name, here.config.base_url, here.config.curator, own=True)
+
+
+def _holding(publisher: Publisher, slug: str) -> Holding:
+    holding = practices.get(node().db(), f"{publisher.base_url}/practices/{slug}")
+    if holding is None or holding.actor != publisher.did:
+        raise UnknownPractice("No practice of that name was ever published here.")
+    return holding
+
+
+def _practice(publisher: Publisher, slug: str, suffix: str) -> Response:
+    holding = _holding(publisher, slug)
+    form = choose(PAGE_AND_GRAPH, suffix)
+    if holding.withdrawn:
+        return _tombstone(publisher, _signed(holding), form)
+    language = _language() if form is HTML else ""
+    key = (holding.iri, holding.sequence, form.suffix, language)
+    cache = cast("PageCache", current_app.extensions["pages"])
+    return send(cache.get(key, _maker(publisher, holding, form, language)))
+
+
+def _maker(publisher: Publisher, holding: Holding, form: Form, language: str) -> Callable[[], Body]:
+    def make() -> Body:
+        if form is not HTML:
+            return graphs.practice(holding, _signed(holding), publisher.did, form)
+        keep = cast("Practices", current_app.extensions["practices"])
+        practice = keep.read(node().db(), holding.iri, holding.actor, holding.sequence)
+        if practice is None:
+            raise UnknownPractice("The record holds no text of this practice.")
+        return _page(practice, publisher, holding, _signed(holding), language, current_version=True)
+
+    return make
+
+
+def _signed(holding: Holding) -> Signed:
+    signed = activities.get(node().db(), holding.actor, holding.sequence)
+    if signed is None:
+        raise UnknownPractice("The record holds no text of this practice.")
+    return signed
+
+
+def _page(
+    practice: Practice, publisher: Publisher, holding: Holding, signed: Signed, language: str, *, current_version: bool
+) -> Body:
+    here = node()
+    speaker = Speaker(here.thesaurus, language, _relations(practice))
+    html = render_template(
+        "practice.html",
+        view=practice_view(practice, speaker),
+        trust=trust(publisher, signed.activity, signed.proof, here.config.name),
+        page=publisher.page(practice.iri),
+        language=language,
+        activity=signed.activity,
+        newest=holding.sequence,
+        first_published=words.moment(holding.first_published),
+        current_version=current_version,
+        licence=speaker.concept(practice.licence).text,
+    )
+    return Body.of(html.encode(), HTML)
+
+
+def _relations(practice: Practice) -> dict[str, Phrase]:
+    """The practices this one names, where this node holds them: title and page."""
+    named = [iri for field in RELATIONS for iri in getattr(practice, field)][:MOST_RELATIONS]
+    phrases = {}
+    for iri in named:
+        reading = current(iri)
+        if reading is not None:
+            title = pick(reading.practice.title)
+            phrases[iri] = Phrase(title.text or iri, title.lang, reading.page)
+    return phrases
+
+
+def _language() -> str:
+    """The language of texts asked for with `?lang=nl`; the interface is English."""
+    language = request.args.get("lang", PAGE_LANGUAGE).lower()
+    if len(language) > 35 or not _LANGUAGE.fullmatch(language):
+        raise BadRequest("A language is written as a tag such as en, nl or pt-br.")
+    return language
+
+
+def _tombstone(publisher: Publisher, signed: Signed, form: Form) -> Response:
+    """410: who withdrew the practice, when and why."""
+    if form is not HTML:
+        return send(graphs.tombstone(signed, form), status=410)
+    html = render_template(
+        "tombstone.html",
+        title=TITLES[410],
+        publisher=publisher,
+        activity=signed.activity,
+        when=words.moment(signed.activity.published),
+    )
+    return send(Body.of(html.encode(), HTML), status=410)

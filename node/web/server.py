@@ -1,0 +1,54 @@
+"""Serving the pages with granian: the factory each server process calls, and the call that starts them."""
+
+from __future__ import annotations
+
+import socket
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from node import log
+from node.config import Config, data_folder, load
+from node.errors import ConfigError
+from node.node import open_node
+from node.web import create_app
+
+THREADS = 4
+
+
+def application() -> Flask:
+    """The app of the node in NODE_DATA; called once in each server process."""
+    log.start()
+    return create_app(open_node(load(data_folder(None))))
+
+
+def serve(config: Config) -> None:
+    """Serve until SIGINT or SIGTERM. NODE_DATA must name the data folder, since server processes read it anew."""
+    Granian(
+        "node.web.server:application",
+        address=config.host,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=1,
+        blocking_threads=THREADS,
+        websockets=False,
+        log_level=LogLevels.warning,
+        process_name=None,
+    ).serve()
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises ConfigError with a sentence when the port cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConfigError(
+                f"Port {port} on {host} cannot be had: {error.strerror}. "
+                "Stop what uses it, or set another port under [web] in node.toml (or NODE_PORT)."
+            ) from error

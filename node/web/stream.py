@@ -1,0 +1,81 @@
+"""What other nodes read: the stream and its pages, single activities, and who this node is."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response
+from werkzeug.exceptions import NotFound
+
+from node import feed
+from node.feed import Rendered
+from node.identity import did
+from node.practice import Signed
+from node.rdf.formats import serialize
+from node.rdf.jsonld import activity_document
+from node.rdf.stream import member_quads
+from node.store import activities
+from node.web.here import node
+from node.web.negotiation import JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE, Body, Form, choose, send
+
+bp = Blueprint("stream", __name__)
+
+FORMS = (TRIG, NQUADS, JSONLD)
+CLOSED = "public, max-age=604800, immutable"
+OPEN = "no-cache"
+DID_JSON = Form("json", "application/did+json", "DID document")
+PLAIN_JSON = Form("json", "application/json", "DID document")
+DID_JSONLD = Form("jsonld", "application/did+ld+json", "DID document")
+
+
+@bp.get("/feed")
+@bp.get("/feed.<suffix>")
+def root(suffix: str = "") -> Response:
+    """The stream's description; it has no named graphs, so Turtle and N-Triples do as well."""
+    form = choose((*FORMS, TURTLE, NTRIPLES), suffix)
+    here = node()
+    return _send(feed.root(here.db(), here.config, here.did, form.suffix), form)
+
+
+@bp.get("/feed/<int:number>")
+@bp.get("/feed/<int:number>.<suffix>")
+def page(number: int, suffix: str = "") -> Response:
+    """One page of the stream; closed ones never change."""
+    form = choose(FORMS, suffix)
+    here = node()
+    rendered = feed.page(here.db(), here.config, here.did, number, form.suffix)
+    if rendered is None:
+        raise NotFound(f"The stream has no page {number} yet.")
+    return _send(rendered, form)
+
+
+@bp.get("/activities/<int:sequence>")
+@bp.get("/activities/<int:sequence>.<suffix>")
+def activity(sequence: int, suffix: str = "") -> Response:
+    """One activity with its payload and proof; as JSON-LD in the form that generic verifiers read."""
+    form = choose((TRIG, JSONLD, NQUADS), suffix)
+    here = node()
+    signed = activities.get(here.db(), here.did, sequence)
+    if signed is None:
+        raise NotFound(f"There is no activity {sequence} here yet.")
+    return send(Body.of(_activity(signed, form), form), cache_control=CLOSED)
+
+
+def _activity(signed: Signed, form: Form) -> bytes:
+    if form is JSONLD:
+        return json.dumps(activity_document(signed), ensure_ascii=False, indent=2).encode()
+    return serialize(member_quads(signed), form.suffix)
+
+
+@bp.get(did.PATH)
+def did_document() -> Response:
+    """Who this node is (did:web)."""
+    form = choose((DID_JSON, PLAIN_JSON, DID_JSONLD))
+    here = node()
+    keys = [(key.method, key.multikey) for key in here.keys.keys]
+    document = did.write(here.did, here.config.base_url, here.config.name, keys)
+    return send(Body.of(json.dumps(document, ensure_ascii=False, indent=2).encode(), form))
+
+
+def _send(rendered: Rendered, form: Form) -> Response:
+    return send(Body.of(rendered.body, form), cache_control=CLOSED if rendered.closed else OPEN)

@@ -1,0 +1,1 @@
+"""What each page needs, put together by pure functions into small frozen values."""

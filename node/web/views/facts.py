@@ -1,0 +1,180 @@
+"""Fields as labelled facts, driven by the property table, so that no field of a practice is ever left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from node.practice import LanguageText, Practice, Thesaurus
+from node.rdf.table import FRAGMENTS, TABLE, Property
+from node.web.views import words
+from node.web.views.labels import label
+from node.web.views.texts import PAGE_LANGUAGE, Phrase, link, pick
+
+FACETS = {
+    "themes": "theme",
+    "lessons": "lesson",
+    "technologies": "technology",
+    "statuses": "status",
+    "outcomes": "outcome",
+    "countries": "country",
+}
+"""Scheme -> the search facet its concepts lead to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One field: its label and its values; without values it was not stated."""
+
+    label: str
+    values: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a practice: its fragment, what it says first, its other facts, and the numbers of its sources."""
+
+    id: str
+    title: Phrase
+    facts: tuple[Fact, ...]
+    sources: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """What is needed to put values into words: labels, the language of texts, and links to practices held here."""
+
+    thesaurus: Thesaurus
+    language: str = PAGE_LANGUAGE
+    practices: Mapping[str, Phrase] | None = None
+
+    def concept(self, iri: str, scheme: str = "") -> Phrase:
+        """A concept's label; leads to a search for it where there is such a facet."""
+        concept = self.thesaurus.concepts.get(iri)
+        text = self.thesaurus.label(iri, PAGE_LANGUAGE)
+        if scheme == "lessons" and concept is not None:
+            text = f"{concept.id} {text}"
+        facet = FACETS.get(scheme)
+        return Phrase(text, href=f"/search?{facet}={words.last_segment(iri)}" if facet and concept else "")
+
+    def practice(self, iri: str) -> Phrase:
+        """A practice's title with its page here, else its bare address."""
+        return (self.practices or {}).get(iri) or link(iri)
+
+
+def facts(holder: Any, fields: tuple[str, ...], class_name: str, speaker: Speaker) -> tuple[Fact, ...]:
+    """The facts of some fields of a practice or part: what is stated, and of what cities should state, that it is not.
+
+    Fields that hold parts are left to `parts`, unless they are missing.
+    """
+    found = []
+    for row in TABLE[class_name]:
+        if row.field not in fields:
+            continue
+        value = getattr(holder, row.field)
+        if value in (None, "", (), {}):
+            if class_name == "Practice" and expected(row, holder):
+                found.append(Fact(label(row.field)))
+        elif row.type != "part":
+            found.append(Fact(label(row.field), values(row, value, speaker)))
+    order = {label(field): position for position, field in enumerate(fields)}
+    return tuple(sorted(found, key=lambda fact: order[fact.label]))
+
+
+def expected(row: Property, practice: Practice) -> bool:
+    """Whether a practice of this kind should or may usefully state the field: then its absence is shown."""
+    letter = {"policy": "P", "case-study": "C", "pilot": "L"}[practice.kind]
+    for need in row.need.split():
+        level, _, kinds = need.partition(":")
+        if level in ("V", "W", "I") and (not kinds or letter in kinds):
+            return True
+    return False
+
+
+def values(row: Property, value: Any, speaker: Speaker) -> tuple[Phrase, ...]:
+    """A field's values as phrases."""
+    if row.type == "text":
+        return (pick(value, speaker.language),)
+    many = value if isinstance(value, tuple) else (value,)
+    if row.type == "concept":
+        return tuple(speaker.concept(each, row.argument) for each in many)
+    if row.type == "practice":
+        return tuple(speaker.practice(each) for each in many)
+    say = _SAY.get(row.type, Phrase)
+    return tuple(say(each) for each in many)
+
+
+def _text_of(value: LanguageText) -> Phrase:
+    return Phrase(value.text, "" if value.language == PAGE_LANGUAGE else value.language)
+
+
+def _own(fragment: str) -> Phrase:
+    return Phrase(fragment.replace("-", " "), href=f"#{fragment}")
+
+
+_SAY: dict[str, Callable[[Any], Phrase]] = {
+    "texts": _text_of,
+    "when": lambda value: Phrase(words.date(value)),
+    "day": lambda value: Phrase(words.date(value)),
+    "number": lambda value: Phrase(words.number(value)),
+    "count": lambda value: Phrase(words.number(value)),
+    "iri": link,
+    "mailto": lambda value: link(value, value.removeprefix("mailto:")),
+    "tel": lambda value: Phrase(value.removeprefix("tel:")),
+    "own": _own,
+}
+
+_TITLES: dict[str, Callable[[Any, Speaker], Phrase]] = {
+    "Place": lambda part, speaker: pick(part.name, speaker.language),
+    "Contact": lambda part, speaker: Phrase(part.name),
+    "Assessment": lambda part, speaker: pick(part.name, speaker.language),
+    "Risk": lambda part, speaker: pick(part.risk, speaker.language),
+    "Decision": lambda part, speaker: pick(part.decision, speaker.language),
+    "Cost": lambda part, speaker: Phrase(cost(part)),
+    "Attachment": lambda part, speaker: titled_file(part, speaker),
+}
+_SAID = {
+    "Place": ("name",),
+    "Contact": ("name",),
+    "Assessment": ("name",),
+    "Risk": ("risk",),
+    "Decision": ("decision", "sources"),
+    "Cost": ("amount", "currency", "qualifier", "sources"),
+    "Attachment": ("title", "file"),
+}
+"""Class of a part -> the fields its title and source marks say already."""
+
+
+def parts(class_name: str, holders: tuple[Any, ...], speaker: Speaker) -> tuple[Part, ...]:
+    """The parts of one class, each with the title of `_TITLES` and its remaining facts."""
+    rest = tuple(row.field for row in TABLE[class_name] if row.field not in _SAID[class_name])
+    fragment = FRAGMENTS[class_name]
+    return tuple(
+        Part(
+            fragment if class_name == "Contact" else f"{fragment}-{number}",
+            _TITLES[class_name](holder, speaker),
+            facts(holder, rest, class_name, speaker),
+            source_numbers(getattr(holder, "sources", ())),
+        )
+        for number, holder in enumerate(holders, start=1)
+    )
+
+
+def source_numbers(fragments: tuple[str, ...]) -> tuple[int, ...]:
+    """`source-2`, `source-10` -> 2, 10: the numbers of the source marks."""
+    numbers = (fragment.removeprefix("source-") for fragment in fragments)
+    return tuple(sorted(int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 5))
+
+
+def cost(part: Any) -> str:
+    """An amount in words: `at least 4,000,000 DKK`."""
+    qualifier = words.QUALIFIERS.get(words.last_segment(part.qualifier or ""), "")
+    amount = words.number(part.amount) if part.amount is not None else ""
+    return " ".join(filter(None, (qualifier, amount, part.currency)))
+
+
+def titled_file(part: Any, speaker: Speaker) -> Phrase:
+    """An attachment's title, leading to the file."""
+    title = pick(part.title, speaker.language)
+    return link(part.file, title.text, title.lang)

@@ -1,0 +1,155 @@
+"""A practice's page: the answer first, then each section with every field the practice states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from node.practice import Practice
+from node.rdf.table import TABLE
+from node.web.views import words
+from node.web.views.facts import Fact, Part, Speaker, facts, parts
+from node.web.views.labels import GROUPS, label
+from node.web.views.results import Figure, ResultRow, figure, key_result, result_rows
+from node.web.views.texts import PAGE_LANGUAGE, Phrase, best_tag, link, markdown, pick
+
+_SHOWN_APART = {"body", "results", "organisations", "sources", "not_verified", "discontinued_because"} | {
+    "what_failed", "would_do_differently",
+}  # fmt: skip
+DOUBTS = ("what_failed", "would_do_differently", "discontinued_because")
+
+
+@dataclass(frozen=True, slots=True)
+class PartList:
+    """All parts of one field, under its label."""
+
+    label: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the page: its facts, then its parts."""
+
+    id: str
+    heading: str
+    facts: tuple[Fact, ...]
+    lists: tuple[PartList, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A source: its title with its address, and who published it, in which language, read when."""
+
+    title: Phrase
+    notes: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeView:
+    """Everything the page of one practice shows of the practice itself."""
+
+    iri: str
+    kind: str
+    title: Phrase
+    summary: Phrase
+    places: tuple[Phrase, ...]
+    years: str
+    outcome: words.Sign | None
+    status: str
+    key_metric: Phrase
+    key: Figure | None
+    body: Markup
+    body_lang: str
+    results: tuple[ResultRow, ...]
+    doubts: tuple[Fact, ...]
+    organisations: tuple[Fact, ...]
+    sources: tuple[SourceLine, ...]
+    not_verified: tuple[Phrase, ...]
+    sections: dict[str, Section]
+    languages: tuple[str, ...]
+    extra: tuple[str, ...]
+
+
+def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
+    """Put a practice into words, its texts in the speaker's language where it has them."""
+    language = speaker.language
+    key = key_result(practice)
+    body_tag = best_tag(practice.body, language) if practice.body else ""
+    return PracticeView(
+        iri=practice.iri,
+        kind=words.KINDS[practice.kind],
+        title=pick(practice.title, language) or Phrase(practice.slug),
+        summary=pick(practice.summary, language),
+        places=place_phrases(practice, speaker),
+        years=words.years(practice),
+        outcome=words.outcome(practice),
+        status=words.status(practice),
+        key_metric=pick(key.metric, language) if key else Phrase(""),
+        key=figure(key, language) if key else None,
+        body=markdown(practice.body[body_tag]) if body_tag else Markup(""),
+        body_lang="" if body_tag == PAGE_LANGUAGE else body_tag,
+        results=result_rows(practice, speaker),
+        doubts=facts(practice, DOUBTS, "Practice", speaker),
+        organisations=organisation_facts(practice, speaker),
+        sources=tuple(source_lines(practice, speaker)),
+        not_verified=tuple(
+            Phrase(t.text, "" if t.language == PAGE_LANGUAGE else t.language) for t in practice.not_verified
+        ),
+        sections={id: _section(practice, id, heading, fields, speaker) for id, heading, fields in GROUPS},
+        languages=tuple(sorted({tag for text in (practice.title, practice.summary, practice.body) for tag in text})),
+        extra=practice.extra,
+    )
+
+
+def _section(practice: Practice, id: str, heading: str, fields: tuple[str, ...], speaker: Speaker) -> Section:
+    plain = tuple(field for field in fields if field not in _SHOWN_APART)
+    lists = []
+    for row in TABLE["Practice"]:
+        holder = getattr(practice, row.field)
+        if row.field in plain and row.type == "part" and holder:
+            holders = holder if isinstance(holder, tuple) else (holder,)
+            lists.append(PartList(label(row.field), parts(row.argument, holders, speaker)))
+    return Section(id, heading, facts(practice, plain, "Practice", speaker), tuple(lists))
+
+
+def place_phrases(practice: Practice, speaker: Speaker) -> tuple[Phrase, ...]:
+    """The places by name, each leading to its page, and their country where it is one."""
+    phrases = []
+    for place in practice.places:
+        name = pick(place.name, speaker.language)
+        phrases.append(Phrase(name.text, name.lang, f"/cities/{place.slug}" if place.slug else ""))
+    countries = {place.country for place in practice.places if place.country}
+    if len(countries) == 1:
+        phrases.append(Phrase(speaker.concept(countries.pop()).text))
+    return tuple(phrases)
+
+
+def organisation_facts(practice: Practice, speaker: Speaker) -> tuple[Fact, ...]:
+    """The organisations under what they did: first who answers for the practice. One with two roles stands twice."""
+    by_role: dict[str, list[Phrase]] = {}
+    for organisation in practice.organisations:
+        details = [pick(organisation.department, speaker.language).text, pick(organisation.note, speaker.language).text]
+        text = ", ".join(filter(None, (organisation.organisation, *details)))
+        phrase = link(organisation.organisation_iri, text) if organisation.organisation_iri else Phrase(text)
+        for role in organisation.roles or ("",):
+            by_role.setdefault(role, []).append(phrase)
+    roles = sorted(by_role, key=lambda role: (words.last_segment(role) != "responsible", role))
+    return tuple(
+        Fact(speaker.concept(role).text.capitalize() if role else "Named", tuple(by_role[role])) for role in roles
+    )
+
+
+def source_lines(practice: Practice, speaker: Speaker) -> list[SourceLine]:
+    """The sources in their order: the n-th is what source mark n leads to."""
+    lines = []
+    for source in practice.sources:
+        notes = [Phrase(source.publisher)]
+        notes += [Phrase(speaker.concept(source.kind).text.lower())] if source.kind else []
+        notes += [Phrase(f"in {speaker.concept(language).text}") for language in source.language]
+        notes += [Phrase(f"published {words.date(source.issued)}")] if source.issued else []
+        notes += [Phrase(f"read {words.date(source.read)}")] if source.read else []
+        notes += [link(source.archived, "archived copy")] if source.archived else []
+        lines.append(SourceLine(link(source.page, source.title), tuple(notes)))
+    return lines

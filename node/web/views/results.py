@@ -1,0 +1,87 @@
+"""Results: each fact counted or measured as a row with its sources; a bar only where its base is stated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from node.practice import Practice, Result
+from node.web.views import words
+from node.web.views.facts import Fact, Speaker, facts, source_numbers
+from node.web.views.texts import PAGE_LANGUAGE, Phrase, pick
+
+_SAID = ("metric", "value", "low", "high", "words", "qualifier", "unit", "out_of", "date", "note", "sources")
+_OTHERS = ("baseline", "kind", "method", "unit_code")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A result's number in words: `72` and `of 240 people`; `rest` is empty where the number says it all."""
+
+    number: Phrase
+    rest: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A result: what was measured, its figure, its bar (part and whole) or none, and all else it states."""
+
+    id: str
+    metric: Phrase
+    figure: Figure
+    bar: tuple[str, str] | None
+    date: str
+    note: Phrase
+    facts: tuple[Fact, ...]
+    sources: tuple[int, ...]
+
+
+def result_rows(practice: Practice, speaker: Speaker) -> tuple[ResultRow, ...]:
+    """The results of a practice in their order."""
+    return tuple(
+        ResultRow(
+            f"result-{number}",
+            pick(result.metric, speaker.language),
+            figure(result, speaker.language),
+            bar(result),
+            words.date(result.date) if result.date else "",
+            pick(result.note, speaker.language),
+            facts(result, _OTHERS, "Result", speaker),
+            source_numbers(result.sources),
+        )
+        for number, result in enumerate(practice.results, start=1)
+    )
+
+
+def figure(result: Result, language: str = PAGE_LANGUAGE) -> Figure:
+    """The number with its qualifier, and what follows it: its base and unit. Words stand where there is no number."""
+    unit = pick(result.unit, language)
+    qualifier = words.QUALIFIERS.get(words.last_segment(result.qualifier or ""), "")
+    if result.value is not None:
+        text = words.number(result.value)
+    elif result.low is not None and result.high is not None:
+        text = f"{words.number(result.low)} to {words.number(result.high)}"
+    else:
+        return Figure(pick(result.words, language), unit)
+    if unit.text == "%":
+        text, unit = f"{text}%", Phrase("")
+    base = f"of {words.number(result.out_of)}" if result.out_of is not None else ""
+    rest = " ".join(filter(None, (base, unit.text)))
+    return Figure(Phrase(f"{qualifier} {text}".strip()), Phrase(rest, unit.lang))
+
+
+def bar(result: Result) -> tuple[str, str] | None:
+    """Part and whole of a share that can be drawn. No base, no bar."""
+    part, whole = result.value, result.out_of
+    if part is None or whole is None or not 0 <= part <= whole or not 0 < whole < 10**12:
+        return None
+    return f"{part:f}", f"{whole:f}"
+
+
+def key_result(practice: Practice) -> Result | None:
+    """The one result that matters most on a line: an outcome before an output before context; numbers before words."""
+    order = {"outcome": 0, "output": 1, "": 2, "context": 3}
+
+    def weight(result: Result) -> tuple[int, bool]:
+        return order.get(words.last_segment(result.kind or ""), 2), result.value is None and result.low is None
+
+    return min(practice.results, key=weight, default=None)

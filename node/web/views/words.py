@@ -1,0 +1,124 @@
+"""The words of the interface for states, dates and numbers: a state is a word and a shape, never a colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from node.practice import Practice
+
+KINDS = {"policy": "Policy", "case-study": "Case study", "pilot": "Pilot"}
+PLURALS = {"policy": ("policy", "policies"), "case-study": ("case study", "case studies"), "pilot": ("pilot", "pilots")}
+
+OUTCOMES = {
+    "worked": ("worked", "Worked"),
+    "mixed": ("mixed", "Mixed"),
+    "did-not-work": ("failed", "Did not work"),
+    "stopped": ("stopped", "Stopped"),
+    "too-early": ("early", "Too early to say"),
+    "not-reported": ("none", "No outcome stated"),
+}
+"""Outcome -> the shape and the word."""
+
+STATUSES = {
+    "planned": "Planned",
+    "proposed": "Proposed",
+    "in-force": "In force",
+    "running": "Running",
+    "evaluated": "Evaluated",
+    "ended": "Ended",
+    "suspended": "Suspended",
+    "repealed": "Repealed",
+}
+QUALIFIERS = {
+    "about": "about",
+    "more-than": "more than",
+    "at-least": "at least",
+    "almost": "almost",
+    "less-than": "less than",
+    "at-most": "at most",
+}
+UNSURE = ("inferred", "recalled")
+"""Evidence that is no reading of a source: a status that rests on it is shown as not verified."""
+
+MONTHS = (
+    "January February March April May June July August September October November December"
+).split()  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A state: the shape of that id in the page's symbols, and its word."""
+
+    shape: str
+    word: str
+
+
+def last_segment(iri: str) -> str:
+    """A concept's id."""
+    return iri.rpartition("/")[2].rpartition("#")[2]
+
+
+def outcome(practice: Practice) -> Sign | None:
+    """What came of a practice; a pilot without one says so, a policy has none."""
+    if practice.outcome:
+        shape, word = OUTCOMES.get(last_segment(practice.outcome), ("none", last_segment(practice.outcome)))
+        return Sign(shape, word)
+    return Sign("none", "No outcome stated") if practice.kind == "pilot" else None
+
+
+def status(practice: Practice) -> str:
+    """The status with its date, and whether nobody verified it: "In force since 2021", "Ended 2018, not verified"."""
+    id = last_segment(practice.status)
+    word = STATUSES.get(id, id.replace("-", " "))
+    if id in ("in-force", "running"):
+        since = practice.status_since or (practice.start if id == "in-force" else None)
+        word += f" since {date(since)}" if since else ""
+    elif practice.status_since or (id in ("ended", "evaluated") and practice.end):
+        word += f" {date(practice.status_since or practice.end or '')}"
+    return word + (", not verified" if unsure(practice.status_basis) else "")
+
+
+def unsure(evidence: str | None) -> bool:
+    """Whether a statement rests on no source that was read."""
+    return evidence is not None and last_segment(evidence) in UNSURE
+
+
+def years(practice: Practice) -> str:
+    """From when to when, in years: 2017–2018."""
+    start, end = (practice.start or "")[:4], (practice.end or "")[:4]
+    if not start or not end or start == end:
+        return start or (f"until {end}" if end else "")
+    return f"{start}–{end}"
+
+
+def date(text: str) -> str:
+    """`2016`, `2016-05` or `2016-05-01` as people write it; anything else as it is."""
+    parts = text.split("-")
+    if not all(part.isdigit() for part in parts) or len(parts) > 3:
+        return text
+    if len(parts) == 1 or not 1 <= int(parts[1]) <= len(MONTHS):
+        return text
+    month = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    return month if len(parts) == 2 else f"{int(parts[2])} {month}"
+
+
+def moment(text: str) -> str:
+    """`2026-11-23T10:00:00Z` as `23 November 2026, 10:00 UTC`."""
+    day, _, clock = text.partition("T")
+    return f"{date(day)}, {clock[:5]} UTC" if clock else date(day)
+
+
+def number(value: Decimal | int) -> str:
+    """A number with its thousands apart and no zeros that say nothing."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    if not value.is_finite() or abs(value.adjusted()) > 30:
+        return str(value)
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def count(n: int, singular: str, plural: str) -> str:
+    """`1 city`, `3,200 cities`."""
+    return f"{n:,} {singular if n == 1 else plural}"

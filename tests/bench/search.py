@@ -1,0 +1,157 @@
+"""What a search costs beside the bare Tantivy query with the same facets: `python -m tests.bench.search`."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from itertools import islice, pairwise
+from pathlib import Path
+
+import tantivy
+
+from node.practice import Practice
+from node.search import FACETS, Index, Listing, Query, Writer
+from node.search import folder as folders
+from node.search.fields import PLAIN, TEXTS, register
+from node.search.view import ALL_VALUES, MOST_VALUES
+from tests.bench import HEADING, Row
+from tests.bench.generate import generated, published, thesaurus, vocabulary
+
+SAMPLE = 2_000
+QUERIES = 60
+PAGE = 20
+BUDGET = "at most 1.5 times"
+
+
+def search_bench(practices: int = 20_000) -> list[Row]:
+    """Build an index of so many made-up practices, then ask it in every class of query."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _rows(Path(folder) / "search", practices)
+
+
+def _rows(folder: Path, practices: int) -> list[Row]:
+    rows = [Row(f"index {practices:,} practices", _build(folder, practices), "practices/s", budget="1,500 a core")]
+    index = Index.open(folder, thesaurus())
+    bare = Bare(folder)
+    for name, asked in _classes().items():
+        floor, ours = _both(bare.search, index.search, asked)
+        for share, which in ((50, "p50"), (95, "p95")):
+            value, least = _percentile(ours, share), _percentile(floor, share)
+            budget = BUDGET if share == 95 else None
+            rows.append(Row(f"search, {name}, {which}", value, "ms CPU", least, value / least, budget))
+    return rows
+
+
+class Bare:
+    """The same questions put to Tantivy by itself: its own parser, one search, one aggregation of all facets."""
+
+    def __init__(self, folder: Path) -> None:
+        generation = folders.current(folder)
+        self._index = tantivy.Index.open(str(generation))
+        register(self._index)
+        self._searcher = self._index.searcher()
+        self._boosts = {f"{text}_en": boost for text, boost in TEXTS.items()} | dict(PLAIN)
+        self._facets = {
+            facet: {"terms": {"field": facet, "size": MOST_VALUES, "segment_size": ALL_VALUES}} for facet in FACETS
+        }
+
+    def search(self, query: Query) -> int:
+        """The number of hits, once the first page and the facets have been read."""
+        words = found = self._index.parse_query(query.words, [*self._boosts], self._boosts)
+        facets = dict(self._facets)
+        for facet, (value,) in query.filters.items():  # the questions have one filter at most
+            chosen = tantivy.Query.term_query(self._index.schema, facet, value)
+            found = tantivy.Query.boolean_query([(tantivy.Occur.Must, words), (tantivy.Occur.Must, chosen)])
+            self._searcher.aggregate(words, {facet: facets.pop(facet)})
+        result = self._searcher.search(found, PAGE)
+        [self._searcher.doc(address)["iri"] for _, address in result.hits]
+        self._searcher.aggregate(found, facets)
+        return int(result.count)
+
+
+def _build(folder: Path, practices: int) -> float:
+    """Practices a second of this process, making them up left out."""
+    spent, number = 0.0, 0
+    everyone = generated(practices)
+    with Writer.open(folder, thesaurus()) as writer:
+        while batch := list(islice(everyone, 5_000)):
+            listings = [_listing(practice, number + n) for n, practice in enumerate(batch)]
+            number += len(batch)
+            start = time.process_time()
+            writer.put(listings)
+            writer.commit(number)
+            spent += time.process_time() - start
+    return practices / spent
+
+
+def _listing(practice: Practice, number: int) -> Listing:
+    host = practice.iri.split("/")[2]
+    return Listing(practice, f"did:web:{host}", host.partition(".")[0], curated=False, published=published(number))
+
+
+def _classes() -> dict[str, list[Query]]:
+    """Class of query -> questions of that class, from what a sample of the practices says in English."""
+    found: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
+    for practice in generated(SAMPLE):
+        words = practice.body.get("en", "").split()
+        found.update(set(words))
+        pairs.update({f"{first} {second}" for first, second in pairwise(words) if first != second})
+    share = {word: found[word] / SAMPLE for word in vocabulary("en")}
+    common = [word for word in share if 0.20 <= share[word] <= 0.35]
+    middling = [word for word in share if 0.02 <= share[word] <= 0.06]
+    rare = [word for word in share if 0.0005 <= share[word] <= 0.002]
+    phrases = [pair for pair, count in pairs.items() if count >= SAMPLE * 0.002]
+    dice = random.Random("queries")
+    kind = {"kind": ("pilot",)}
+
+    def asked(make: Callable[[], str], **filters: tuple[str, ...]) -> list[Query]:
+        return [Query(make(), filters, size=PAGE) for _ in range(QUERIES)]
+
+    return {
+        "rare word": asked(lambda: dice.choice(rare)),
+        "common word": asked(lambda: dice.choice(common)),
+        "common word, one kind": asked(lambda: dice.choice(common), **kind),
+        "common or middling": asked(lambda: f"{dice.choice(common)} {dice.choice(middling)}"),
+        "common or common": asked(lambda: " ".join(dice.sample(common, 2))),
+        "five words": asked(lambda: " ".join([*dice.sample(middling, 3), *dice.sample(rare, 2)])),
+        "phrase": asked(lambda: f'"{dice.choice(phrases)}"'),
+    }
+
+
+def _both(
+    floor: Callable[[Query], object], ours: Callable[[Query], object], asked: list[Query]
+) -> tuple[list[float], list[float]]:
+    """Milliseconds of CPU of each question put to both, one after the other; a first round warms up."""
+    for query in asked[:10]:
+        floor(query)
+        ours(query)
+    spent = [(_spent(floor, query), _spent(ours, query)) for query in asked]
+    return [least for least, _ in spent], [each for _, each in spent]
+
+
+def _spent(ask: Callable[[Query], object], query: Query) -> float:
+    start = time.thread_time()
+    ask(query)
+    return (time.thread_time() - start) * 1_000
+
+
+def _percentile(values: list[float], share: int) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[share - 1]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--practices", type=int, default=20_000)
+    print(HEADING)
+    for row in search_bench(parser.parse_args().practices):
+        print(row)
+
+
+if __name__ == "__main__":
+    main()

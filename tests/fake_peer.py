@@ -1,0 +1,166 @@
+"""Another city's node, held in memory. Tell it to publish; tell it to misbehave. It signs for real."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+
+from node.errors import FetchError
+from node.identity import SigningKey, did, digest, sign
+from node.outbound import Answer
+from node.practice import Activity, Change, Involvement, Kind, Place, Practice, Proof, Signed, Source
+from node.rdf.canonical import activity_quads, canonical
+from node.rdf.namespaces import PREFIXES, SCHEMES
+from node.rdf.pages import Stream
+from node.rdf.practices import to_quads
+from node.rdf.stream import member_quads, page_quads, stream_quads
+
+PAGE_SIZE = 250
+
+
+def a_practice(iri: str, title: str = "Cameras that count people", **changes: Any) -> Practice:
+    """A small policy that conforms to the shapes."""
+    practice = Practice(
+        iri,
+        Kind.POLICY,
+        title={"en": title},
+        summary={"en": "The city counts people in its streets and keeps no picture of them."},
+        languages=(PREFIXES["euLang"] + "ENG",),
+        licence=PREFIXES["euLic"] + "CC_BY_4_0",
+        places=(Place(name={"en": "Ghent"}, country=PREFIXES["euCountry"] + "BEL"),),
+        scope=SCHEMES + "scopes/city",
+        status=SCHEMES + "statuses/in-force",
+        lessons=(SCHEMES + "lessons/6",),
+        organisations=(Involvement(organisation="City of Ghent", roles=(SCHEMES + "org-roles/responsible",)),),
+        sources=(Source(title="A report", page="https://stad.example/report", publisher="City of Ghent"),),
+    )
+    return replace(practice, **changes)
+
+
+class FakePeer:
+    """What `node.outbound.Client` would find at a peer's address.
+
+    `publish` tells the truth unless told a lie; `answers` replaces what an address gives, by bytes or by a function that
+    may raise; `asked` lists every address that was fetched.
+    """
+
+    def __init__(self, base_url: str = "https://ghent.example", name: str = "Ghent") -> None:
+        self.base_url, self.name = base_url, name
+        self.did = did.from_base_url(base_url)
+        self.key = SigningKey(f"{self.did}#key-1", Ed25519PrivateKey.generate())
+        self.members: list[Signed] = []
+        self.extra: dict[int, list[Quad]] = {}
+        self.answers: dict[str, bytes | Callable[[], bytes]] = {}
+        self.asked: list[str] = []
+
+    def publish(
+        self,
+        slug: str = "cameras",
+        *,
+        change: Change | None = None,
+        practice: Practice | None = None,
+        tamper: Callable[[bytes], bytes] | None = None,
+        payload: list[Quad] | None = None,
+        key: SigningKey | None = None,
+        proof: Proof | None = None,
+        **lies: Any,
+    ) -> Signed:
+        """The next activity: a Create of `slug`, or an Update where it stands already. `lies` replace facts of the
+        activity before it is signed; `tamper` changes the bytes after."""
+        iri = lies.get("practice_iri") or f"{self.base_url}/practices/{slug}"
+        lies.pop("practice_iri", None)
+        last = self.members[-1].activity if self.members else None
+        before = next((m.activity for m in reversed(self.members) if m.activity.practice == iri), None)
+        stands = before is not None and before.change is not Change.DELETE
+        sequence = last.sequence + 1 if last else 1
+        activity = Activity(
+            iri=f"{self.base_url}/activities/{sequence}",
+            change=change or (Change.UPDATE if stands else Change.CREATE),
+            practice=iri,
+            actor=self.did,
+            published=f"2026-11-01T{sequence // 3600 % 24:02}:{sequence // 60 % 60:02}:{sequence % 60:02}Z",
+            sequence=sequence,
+            previous=last.digest if last else None,
+            revision_of=before.iri if before else None,
+        )
+        activity = replace(activity, **lies)
+        statements = [] if activity.change is Change.DELETE else to_quads(practice or a_practice(iri))
+        if payload is not None:
+            statements = payload
+        graph = NamedNode(activity.iri)
+        named = [Quad(q.subject, q.predicate, q.object, graph) for q in statements]
+        quads = canonical([*activity_quads(activity), *named])
+        made = proof or sign(quads, "2026-11-01T00:00:00Z", key or self.key)
+        if tamper is not None:
+            quads = tamper(quads)
+        signed = Signed(replace(activity, digest=digest(quads)), quads, made)
+        self.members.append(signed)
+        return signed
+
+    def withdraw(self, slug: str = "cameras", **lies: Any) -> Signed:
+        """A Delete."""
+        return self.publish(slug, change=Change.DELETE, **lies)
+
+    def get(self, url: str, *, accept: str, etag: str | None = None) -> Answer:
+        """As `node.outbound.Client.get`."""
+        self.asked.append(url)
+        if url in self.answers:
+            answer = self.answers[url]
+            return Answer(200, accept, None, answer if isinstance(answer, bytes) else answer())
+        body = self._body(url)
+        tag = f'"{digest(body)}"'
+        return Answer(304, "", tag, b"") if tag == etag else Answer(200, accept, tag, body)
+
+    def _body(self, url: str) -> bytes:
+        if url == self.base_url + did.PATH:
+            keys = [(self.key.method, self.key.multikey)]
+            return json.dumps(did.write(self.did, self.base_url, self.name, keys)).encode()
+        feed = f"{self.base_url}/feed"
+        if url == feed:
+            return self._trig(list(stream_quads(feed, self.stream(), f"{feed}#member", SCHEMES, self._first())))
+        number = int(url.removeprefix(f"{feed}/")) if url.removeprefix(f"{feed}/").isdigit() else 0
+        members = self.members[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+        if number == 0 or not members:
+            raise FetchError(f"{url} answered 404 where 200 was expected.")
+        return self.page(number, members)
+
+    def page(self, number: int, members: list[Signed]) -> bytes:
+        """Page `number` with these members."""
+        feed = f"{self.base_url}/feed"
+        following = self.members[number * PAGE_SIZE : number * PAGE_SIZE + 1]
+        link = (f"{feed}/{number + 1}", following[0].activity.published) if following else None
+        quads = list(page_quads(f"{feed}/{number}", f"{feed}#stream", members, link))
+        for signed in members:
+            quads += self.extra.get(signed.activity.sequence, [])
+        return self._trig(quads)
+
+    def stream(self) -> Stream:
+        """What its feed says of it."""
+        standing = {m.activity.practice for m in self.members} - {
+            m.activity.practice for m in self.members if m.activity.change is Change.DELETE
+        }
+        return Stream(
+            iri=f"{self.base_url}/feed#stream",
+            title=self.name,
+            publisher=self.did,
+            curator=False,
+            head=len(self.members),
+            practices=len(standing),
+            polling_seconds=300,
+            first=f"{self.base_url}/feed/1" if self.members else None,
+        )
+
+    def _first(self) -> str | None:
+        return self.members[0].activity.published if self.members else None
+
+    @staticmethod
+    def _trig(quads: list[Quad]) -> bytes:
+        return serialize(quads, format=RdfFormat.TRIG) or b""
+
+
+__all__ = ["FakePeer", "a_practice", "member_quads"]

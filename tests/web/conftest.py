@@ -1,0 +1,79 @@
+"""A real node with a real record and index, whose own practices and peer's are signed in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from node.config import Config
+from node.node import Node
+from node.practice import Practice
+from node.store import activities, connect, peers, practices, transaction
+from node.store.peers import Peer, PeerKey
+from node.web import create_app
+from tests.fake_peer import FakePeer, a_practice
+
+HOME = "https://ghent.example"
+AWAY = "http://localhost:8002"
+
+
+class World:
+    """Ghent's node, and what it holds: its own practices (`ghent`) and those of its peer Zug (`zug`)."""
+
+    def __init__(self, folder: Path, *, curator: bool = False) -> None:
+        config = Config(data=folder, name="Ghent", base_url=HOME, curator=curator)
+        connect(config.database, create=True).close()
+        self.node = Node(config)
+        self.ghent = FakePeer(HOME, "Ghent")
+        self.zug = FakePeer(AWAY, "Zug")
+        self.app: Flask = create_app(self.node)
+
+    def add_peer(self, *, curator: bool = False, name: str = "Zug") -> None:
+        peer = Peer(
+            did=self.zug.did,
+            base_url=AWAY,
+            name=name,
+            curator=curator,
+            stream=f"{AWAY}/feed#stream",
+            added_at="2026-11-01T00:00:00Z",
+            due_at="2026-11-01T00:00:00Z",
+        )
+        with transaction(self.node.db()):
+            peers.add(self.node.db(), peer, [PeerKey(self.zug.key.method, self.zug.key.multikey)])
+            peers.schedule(self.node.db(), peer.did, "2026-11-24T00:05:00Z", success_at="2026-11-24T00:00:00Z")
+
+    def publish(self, slug: str = "cameras", by: FakePeer | None = None, **fields: Any) -> Practice:
+        """Publish a practice (Ghent's unless `by` says else), keep it here, and index it."""
+        peer = by or self.ghent
+        practice = a_practice(f"{peer.base_url}/practices/{slug}", **fields)
+        self._keep(peer.publish(slug, practice=practice), practice.kind.value)
+        return practice
+
+    def withdraw(self, slug: str = "cameras", by: FakePeer | None = None, **facts: Any) -> None:
+        self._keep((by or self.ghent).withdraw(slug, **facts), "")
+
+    def _keep(self, signed: Any, kind: str) -> None:
+        db = self.node.db()
+        with transaction(db):
+            activities.add(db, [(signed, activities.ACCEPTED)])
+            practices.put(db, [(signed.activity, kind)])
+        follower = self.node.follower()
+        follower.catch_up()
+        follower.close()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = World(tmp_path)
+    yield made
+    made.node.close()
+
+
+@pytest.fixture
+def client(world: World) -> FlaskClient:
+    return world.app.test_client()
