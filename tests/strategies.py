@@ -99,7 +99,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 
 def concepts(scheme: str) -> list[str]:
     """Some concepts of a scheme. Only their namespace matters to the shapes, but for statuses."""
-    return [SCHEME_NAMESPACES[scheme] + id for id in CONCEPTS.get(scheme, ("one", "a-newer-one"))]
+    return sorted(SCHEME_NAMESPACES[scheme] + id for id in CONCEPTS.get(scheme, ("one", "a-newer-one")))
 
 
 def field_values(row: Property) -> st.SearchStrategy[Any]:

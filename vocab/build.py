@@ -1,7 +1,6 @@
 """Writes shapes.ttl, advice.ttl and context.jsonld from the property table, the schemes and conditions/.
 
-    python vocab/build.py            write them
-    python vocab/build.py --check    write nothing; exit 1 when a file is not what it should be
+`python vocab/build.py` writes them; with `--check` it writes nothing and exits 1 when one is not what it should be.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ CLOSED = {"statuses"}
 """Schemes that violations already close; see conditions/shapes.ttl."""
 
 YEAR, MONTH, DAY = "[0-9]{4}", "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
-ADDRESS = ['sh:nodeKind sh:IRI', 'sh:pattern "^https?://"', "sh:maxLength 2000"]
+ADDRESS = ["sh:nodeKind sh:IRI", 'sh:pattern "^https?://"', "sh:maxLength 2000"]
 TEXT = ["sh:datatype rdf:langString", "sh:minLength 1"]
 CONSTRAINTS: dict[str, list[str]] = {
     "text": [*TEXT, "sh:uniqueLang true"],
@@ -152,7 +151,8 @@ def advice(row: Property, concepts: dict[str, list[str]]) -> Iterator[tuple[str,
     for need in row.need.split():
         level, _, kinds = need.partition(":")
         if level in SEVERITIES:
-            yield kinds or "PCL", property_shape(row, ["sh:minCount 1", f"sh:severity {SEVERITIES[level]}"], row.message)
+            constraints = ["sh:minCount 1", f"sh:severity {SEVERITIES[level]}"]
+            yield kinds or "PCL", property_shape(row, constraints, row.message)
 
 
 def node_shape(name: str, owner: str, kinds: str, body: list[str]) -> str:
@@ -164,12 +164,13 @@ def node_shape(name: str, owner: str, kinds: str, body: list[str]) -> str:
 
 def document(title: str, blocks: list[str], conditions: Path) -> str:
     """A Turtle file: title, prefixes that are used, generated blocks, then the hand-written conditions."""
-    written = conditions.read_text(encoding="utf-8")
-    by_hand = "\n".join(line for line in written.splitlines() if not line.startswith(("@prefix", "# "))).strip()
+    lines = conditions.read_text(encoding="utf-8").splitlines()
+    by_hand = "\n".join(line for line in lines if not line.startswith(("@prefix", "# "))).strip()
     body = "\n".join([*blocks, by_hand]) + "\n"
     used = set(re.findall(r"(?<![\w:/#])([A-Za-z]+):(?=[A-Za-z0-9])", re.sub(r'"[^"\n]*"', "", body)))
     prefixes = [f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items() if name in used]
-    return f"# {title}\n# Written by build.py from node/rdf/table.py and conditions/; edit those.\n\n{''.join(prefixes)}\n{body}"
+    head = f"# {title}\n# Written by build.py from node/rdf/table.py and conditions/; edit those.\n\n"
+    return head + "".join(prefixes) + "\n" + body
 
 
 ADDRESS_SHAPE = """    sh:nodeKind sh:IRI ;
@@ -182,7 +183,9 @@ def shapes() -> str:
     blocks = []
     for owner, rows in TABLE.items():
         body = [shape for row in rows for shape in violations(row)]
-        blocks.append(node_shape(f"{owner}Shape", owner, "PCL", [ADDRESS_SHAPE, *body] if owner == "Practice" else body))
+        if owner == "Practice":
+            body.insert(0, ADDRESS_SHAPE)
+        blocks.append(node_shape(f"{owner}Shape", owner, "PCL", body))
     return document("The shapes a practice must conform to.", blocks, VOCAB / "conditions" / "shapes.ttl")
 
 
@@ -196,7 +199,8 @@ def advices() -> str:
         for kinds in sorted({kinds for kinds, _ in found}, key=lambda letters: (-len(letters), letters)):
             body = [shape for letters, shape in found if letters == kinds]
             blocks.append(node_shape(f"{owner}{kinds if owner == 'Practice' else ''}Advice", owner, kinds, body))
-    return document("Advice to who writes a practice; never used on peers.", blocks, VOCAB / "conditions" / "advice.ttl")
+    title = "Advice to those who write a practice; never used on peers."
+    return document(title, blocks, VOCAB / "conditions" / "advice.ttl")
 
 
 LINKS = {"iri", "practice", "own", "part", "concept", "mailto", "tel"}
@@ -231,18 +235,22 @@ def context() -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
+def written(path: Path) -> str:
+    """What a file says now; nothing where there is none."""
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
 def main(arguments: list[str]) -> int:
     """Write, or compare."""
     files = {"shapes.ttl": shapes(), "advice.ttl": advices(), "context.jsonld": context()}
-    stale = [name for name, content in files.items() if not (VOCAB / name).is_file() or content != (VOCAB / name).read_text("utf-8")]
-    if "--check" in arguments:
-        for name in stale:
-            print(f"vocab/{name} is not what the table says: run python vocab/build.py")
-        return 1 if stale else 0
+    stale = [name for name, content in files.items() if written(VOCAB / name) != content]
     for name in stale:
-        (VOCAB / name).write_text(files[name], encoding="utf-8")
-        print(f"vocab/{name} written")
-    return 0
+        if "--check" in arguments:
+            sys.stderr.write(f"vocab/{name} is not what the table says: run python vocab/build.py\n")
+        else:
+            (VOCAB / name).write_text(files[name], encoding="utf-8")
+            sys.stderr.write(f"vocab/{name} written\n")
+    return 1 if stale and "--check" in arguments else 0
 
 
 if __name__ == "__main__":

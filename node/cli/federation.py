@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
+from typing import Any
 from urllib.parse import urlencode
 
 import click
@@ -172,11 +173,11 @@ def _found(member: Member) -> int:
     return int(_get(member.node, "/search.json", {})["total"])
 
 
-def _get(node: Node, path: str, query: dict[str, str]) -> dict[str, object]:
+def _get(node: Node, path: str, query: dict[str, str]) -> dict[str, Any]:
     client = node.client()
     try:
         url = f"{node.config.base_url}{path}?{urlencode(query)}"
-        answer: dict[str, object] = json.loads(client.get(url, accept="application/json").body)
+        answer: dict[str, Any] = json.loads(client.get(url, accept="application/json").body)
         return answer
     finally:
         client.close()
@@ -220,9 +221,16 @@ def _verify(nodes: list[Node], total: int) -> None:
 def _show_answer(node: Node) -> None:
     answer = _get(node, "/search.json", {"q": QUESTION})
     click.echo(f"\n{node.config.name} is asked: {QUESTION}")
-    hits = answer["hits"]
-    for hit in hits[:5] if isinstance(hits, list) else []:
-        click.echo(f"  {hit['title']}\n      {hit['place']} · {hit['kind']} · {hit['trust']}")
+    for hit in answer["hits"][:5]:
+        places = ", ".join(_text(place["name"]) for place in hit["places"])
+        publisher = hit["publisher"]
+        trust = "curated by" if publisher["curator"] else "signed by"
+        click.echo(f"  {_text(hit['title'])}")
+        click.echo(f"      {hit['kind']['label']} · {places} · {trust} {publisher['name']}, signature verified")
+
+
+def _text(texts: dict[str, str]) -> str:
+    return texts.get("en") or next(iter(texts.values()), "")
 
 
 def _sleep(members: list[Member]) -> None:

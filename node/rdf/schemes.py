@@ -17,7 +17,7 @@ FOLDERS = ("schemes", "external")
 
 _TYPE, _CONCEPT = NamedNode(expand("rdf:type")), NamedNode(expand("skos:Concept"))
 _LABEL, _DEFINITION = expand("skos:prefLabel"), expand("skos:definition")
-_NAMES = {expand(name) for name in ("skos:altLabel", "skos:hiddenLabel", "skos:notation")}
+_NAMES = {expand(name) for name in ("skos:altLabel", "skos:hiddenLabel")}
 _BROADER = expand("skos:broader")
 _RELATED = {expand(name) for name in ("skos:related", "skos:relatedMatch")}
 
@@ -53,8 +53,8 @@ class _Draft:
 def load_thesaurus(folder: Path) -> Thesaurus:
     """All concepts of the schemes under `folder`, in the order of their files.
 
-    A code that belongs to no language (NL for the Netherlands) is a name in language `und`. Concepts of our own schemes
-    that match each other are related both ways. Raises VocabularyError when a file is missing, broken or unknown.
+    Notations (NL for the Netherlands) are codes, not names that people type: IS, IT and NO are words. Concepts of our own
+    schemes that match each other are related both ways. Raises VocabularyError when a file is missing, broken or unknown.
     """
     drafts: dict[str, _Draft] = {}
     for path in _files(folder):

@@ -163,15 +163,15 @@ def test_all_faults_are_told_at_once_each_with_line_and_field(write: Write, thes
         read(path, thesaurus)
     assert [problem.split(": ")[:2] for problem in raised.value.problems] == [
         [f"{path}:2", "titel"],
-        [f"{path}:12", "scope"],
-        [f"{path}:13", "start"],
-        [f"{path}:15", "themes[0]"],
+        [f"{path}:11", "scope"],
+        [f"{path}:12", "start"],
+        [f"{path}:14", "themes[0]"],
     ]
 
 
 def test_a_field_twice_is_told_with_both_lines(write: Write, thesaurus: Thesaurus) -> None:
     path = write(content=GOOD.replace("scope: city", "scope: city\nscope: metro"))
-    assert faults(path, thesaurus) == [(12, "scope", "stands twice, first on line 11; keep one")]
+    assert faults(path, thesaurus) == [(11, "scope", "stands twice, first on line 10; keep one")]
 
 
 def test_a_missing_kind_is_told(write: Write, thesaurus: Thesaurus) -> None:
@@ -191,7 +191,7 @@ WRONG_FILES = [
     (b"---\ntitle: caf\xe9\n---\n", 2, "is not UTF-8 at byte 15"),
     (codecs.BOM_UTF8 + b"---\ntitle: caf\xe9\n---\n", 2, "is not UTF-8 at byte 18"),
     (GOOD.encode("utf-16"), 1, "is not UTF-8 at byte 1"),
-    (GOOD.encode() + b"a\nb\0c\n", 26, "U+0000"),
+    (GOOD.encode() + b"a\nb\0c\n", 25, "U+0000"),
     (GOOD.encode() + b"x" * 5_000_000, 0, "is 5.0 MB; a practice may be 1 MB at most"),
     (b"x" * 1_000_001, 0, "is 1.1 MB; a practice may be 1 MB at most"),
 ]

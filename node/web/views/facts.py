@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from node.practice import LanguageText, Practice, Thesaurus
+from node.practice import Attachment, Cost, Practice, Thesaurus
 from node.rdf.table import FRAGMENTS, TABLE, Property
 from node.web.views import words
 from node.web.views.labels import label
-from node.web.views.texts import PAGE_LANGUAGE, Phrase, link, pick
+from node.web.views.texts import PAGE_LANGUAGE, Phrase, link, pick, said
 
 FACETS = {
     "themes": "theme",
@@ -63,7 +63,7 @@ class Speaker:
         return (self.practices or {}).get(iri) or link(iri)
 
 
-def facts(holder: Any, fields: tuple[str, ...], class_name: str, speaker: Speaker) -> tuple[Fact, ...]:
+def facts(holder: object, fields: tuple[str, ...], class_name: str, speaker: Speaker) -> tuple[Fact, ...]:
     """The facts of some fields of a practice or part: what is stated, and of what cities should state, that it is not.
 
     Fields that hold parts are left to `parts`, unless they are missing.
@@ -74,7 +74,7 @@ def facts(holder: Any, fields: tuple[str, ...], class_name: str, speaker: Speake
             continue
         value = getattr(holder, row.field)
         if value in (None, "", (), {}):
-            if class_name == "Practice" and expected(row, holder):
+            if isinstance(holder, Practice) and expected(row, holder):
                 found.append(Fact(label(row.field)))
         elif row.type != "part":
             found.append(Fact(label(row.field), values(row, value, speaker)))
@@ -92,7 +92,7 @@ def expected(row: Property, practice: Practice) -> bool:
     return False
 
 
-def values(row: Property, value: Any, speaker: Speaker) -> tuple[Phrase, ...]:
+def values(row: Property, value: Any, speaker: Speaker) -> tuple[Phrase, ...]:  # noqa: ANN401 - the table knows which
     """A field's values as phrases."""
     if row.type == "text":
         return (pick(value, speaker.language),)
@@ -105,16 +105,12 @@ def values(row: Property, value: Any, speaker: Speaker) -> tuple[Phrase, ...]:
     return tuple(say(each) for each in many)
 
 
-def _text_of(value: LanguageText) -> Phrase:
-    return Phrase(value.text, "" if value.language == PAGE_LANGUAGE else value.language)
-
-
 def _own(fragment: str) -> Phrase:
     return Phrase(fragment.replace("-", " "), href=f"#{fragment}")
 
 
 _SAY: dict[str, Callable[[Any], Phrase]] = {
-    "texts": _text_of,
+    "texts": said,
     "when": lambda value: Phrase(words.date(value)),
     "day": lambda value: Phrase(words.date(value)),
     "number": lambda value: Phrase(words.number(value)),
@@ -125,14 +121,20 @@ _SAY: dict[str, Callable[[Any], Phrase]] = {
     "own": _own,
 }
 
-_TITLES: dict[str, Callable[[Any, Speaker], Phrase]] = {
-    "Place": lambda part, speaker: pick(part.name, speaker.language),
-    "Contact": lambda part, speaker: Phrase(part.name),
-    "Assessment": lambda part, speaker: pick(part.name, speaker.language),
-    "Risk": lambda part, speaker: pick(part.risk, speaker.language),
-    "Decision": lambda part, speaker: pick(part.decision, speaker.language),
-    "Cost": lambda part, speaker: Phrase(cost(part)),
-    "Attachment": lambda part, speaker: titled_file(part, speaker),
+
+def _attached(file: Attachment, language: str) -> Phrase:
+    title = pick(file.title, language)
+    return link(file.file, title.text, title.lang)
+
+
+_TITLES: dict[str, Callable[[Any, str], Phrase]] = {
+    "Place": lambda place, language: pick(place.name, language),
+    "Contact": lambda contact, _: Phrase(contact.name),
+    "Assessment": lambda assessment, language: pick(assessment.name, language),
+    "Risk": lambda risk, language: pick(risk.risk, language),
+    "Decision": lambda decision, language: pick(decision.decision, language),
+    "Cost": lambda paid, _: Phrase(cost(paid)),
+    "Attachment": _attached,
 }
 _SAID = {
     "Place": ("name",),
@@ -153,7 +155,7 @@ def parts(class_name: str, holders: tuple[Any, ...], speaker: Speaker) -> tuple[
     return tuple(
         Part(
             fragment if class_name == "Contact" else f"{fragment}-{number}",
-            _TITLES[class_name](holder, speaker),
+            _TITLES[class_name](holder, speaker.language),
             facts(holder, rest, class_name, speaker),
             source_numbers(getattr(holder, "sources", ())),
         )
@@ -167,14 +169,8 @@ def source_numbers(fragments: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(sorted(int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 5))
 
 
-def cost(part: Any) -> str:
+def cost(part: Cost) -> str:
     """An amount in words: `at least 4,000,000 DKK`."""
     qualifier = words.QUALIFIERS.get(words.last_segment(part.qualifier or ""), "")
     amount = words.number(part.amount) if part.amount is not None else ""
     return " ".join(filter(None, (qualifier, amount, part.currency)))
-
-
-def titled_file(part: Any, speaker: Speaker) -> Phrase:
-    """An attachment's title, leading to the file."""
-    title = pick(part.title, speaker.language)
-    return link(part.file, title.text, title.lang)

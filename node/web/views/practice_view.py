@@ -12,7 +12,7 @@ from node.web.views import words
 from node.web.views.facts import Fact, Part, Speaker, facts, parts
 from node.web.views.labels import GROUPS, label
 from node.web.views.results import Figure, ResultRow, figure, key_result, result_rows
-from node.web.views.texts import PAGE_LANGUAGE, Phrase, best_tag, link, markdown, pick
+from node.web.views.texts import PAGE_LANGUAGE, Phrase, best_tag, link, markdown, pick, said
 
 _SHOWN_APART = {"body", "results", "organisations", "sources", "not_verified", "discontinued_because"} | {
     "what_failed", "would_do_differently",
@@ -94,9 +94,7 @@ def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
         doubts=facts(practice, DOUBTS, "Practice", speaker),
         organisations=organisation_facts(practice, speaker),
         sources=tuple(source_lines(practice, speaker)),
-        not_verified=tuple(
-            Phrase(t.text, "" if t.language == PAGE_LANGUAGE else t.language) for t in practice.not_verified
-        ),
+        not_verified=tuple(said(text) for text in practice.not_verified),
         sections={id: _section(practice, id, heading, fields, speaker) for id, heading, fields in GROUPS},
         languages=tuple(sorted({tag for text in (practice.title, practice.summary, practice.body) for tag in text})),
         extra=practice.extra,

@@ -75,7 +75,7 @@ class Question:
 
 
 def read_question(parameters: Parameters) -> Question:
-    """The question an address asks. Raises BadQuestion where it is none: a page that is no page, too much of anything."""
+    """The question an address asks. Raises BadQuestion where it is none: no such page, too much of anything."""
     words = " ".join(parameters.get("q", "").split())
     if len(words) > LONGEST_WORDS:
         raise BadQuestion(f"Please ask in at most {LONGEST_WORDS:,} characters; this question has {len(words):,}.")

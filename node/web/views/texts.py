@@ -1,4 +1,4 @@
-"""Texts as pages show them: one language chosen, addresses judged, Markdown made safe. Nothing here trusts its input."""
+"""Texts as pages show them: one language chosen, addresses judged, Markdown made safe. No input is trusted."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from node.practice import LanguageText
+
 PAGE_LANGUAGE = "en"
 LINKED_SCHEMES = ("http", "https", "mailto")
 DEEPEST_HEADING = 6
@@ -20,7 +22,7 @@ HEADING_SHIFT = 2
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A piece of text. `lang` is its BCP 47 tag where it is not the page's language; `href` is where it leads, judged."""
+    """A piece of text. `lang` is its BCP 47 tag where that is not the page's; `href` is where it leads, judged."""
 
     text: str
     lang: str = ""
@@ -36,6 +38,11 @@ def pick(text: Mapping[str, str], language: str = PAGE_LANGUAGE) -> Phrase:
         return Phrase("")
     tag = best_tag(text, language)
     return Phrase(text[tag], "" if tag == PAGE_LANGUAGE else tag)
+
+
+def said(text: LanguageText) -> Phrase:
+    """A text that carries its own language."""
+    return Phrase(text.text, "" if text.language == PAGE_LANGUAGE else text.language)
 
 
 def best_tag(text: Mapping[str, str], language: str) -> str:

@@ -38,10 +38,11 @@ def trust(publisher: Publisher, activity: Activity, proof: Proof, here: str) -> 
     else:
         sentence = ""
     if publisher.own:
-        sentence += f"This is {publisher.name}’s own node; it signed the text."
+        sentence += f"This is the own node of {publisher.name}; it signed the text."
     else:
         sentence += (
-            f"The text is word for word what {publisher.name}’s node published. {here}’s node checked the signature."
+            f"The text is word for word what the node of {publisher.name} published. "
+            f"The node of {here} checked the signature."
         )
     return Trust(
         trust_sign(publisher),

@@ -42,8 +42,9 @@ UNSURE = ("inferred", "recalled")
 """Evidence that is no reading of a source: a status that rests on it is shown as not verified."""
 
 MONTHS = (
-    "January February March April May June July August September October November December"
-).split()  # fmt: skip
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,11 @@ def unsure(evidence: str | None) -> bool:
 
 
 def years(practice: Practice) -> str:
-    """From when to when, in years: 2017–2018."""
+    """From when to when, in years."""
     start, end = (practice.start or "")[:4], (practice.end or "")[:4]
     if not start or not end or start == end:
         return start or (f"until {end}" if end else "")
-    return f"{start}–{end}"
+    return f"{start}\N{EN DASH}{end}"
 
 
 def date(text: str) -> str:

@@ -1,0 +1,91 @@
+"""The vocabulary as it is served at /vocab: its terms, its schemes, and what the fields of a practice are called."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from pyoxigraph import Literal as OxLiteral
+from pyoxigraph import NamedNode, RdfFormat, parse
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
+
+from node.errors import VocabularyError
+from node.rdf.namespaces import NC, SCHEMES, expand
+from node.rdf.table import TABLE
+
+FORMATS = {
+    "text/turtle": "turtle",
+    "application/ld+json": "json-ld",
+    "application/n-triples": "nt",
+    "application/rdf+xml": "pretty-xml",
+}
+"""Media types the vocabulary is served in -> rdflib's names for them."""
+
+FIELDS = SCHEMES + "fields/"
+_NAME = NamedNode(expand("sh:name"))
+
+
+class Term(NamedTuple):
+    """A class or property of the ontology, in English."""
+
+    iri: str
+    label: str
+    definition: str
+    is_class: bool
+
+
+@cache
+def ontology(folder: Path) -> Graph:
+    """The classes and properties of `nc:`, without the schemes. Raises VocabularyError when the file is broken."""
+    return _read(folder / "ontology.ttl")
+
+
+def terms(folder: Path) -> list[Term]:
+    """The terms of the ontology, classes first, each group by its label."""
+    graph = ontology(folder)
+    found = [
+        Term(str(iri), str(graph.value(iri, RDFS.label)), str(graph.value(iri, SKOS.definition)), kind == OWL.Class)
+        for iri, kind in graph.subject_objects(RDF.type)
+        if isinstance(iri, URIRef) and iri.startswith(NC)
+    ]
+    return sorted(found, key=lambda term: (not term.is_class, term.label))
+
+
+@cache
+def serialize(folder: Path, media_type: str) -> bytes:
+    """The ontology and all schemes of our own, in one of FORMATS."""
+    paths = [folder / "ontology.ttl", *sorted((folder / "schemes").glob("*.ttl"))]
+    return _read(*paths).serialize(format=FORMATS[media_type], encoding="utf-8")
+
+
+@cache
+def field_labels(folder: Path, language: str) -> dict[tuple[str, str], str]:
+    """(class, field) of the property table -> its name in a language, or in English where there is none.
+
+    Raises VocabularyError when a field of the table has no name.
+    """
+    path = folder / "fields.ttl"
+    names: dict[tuple[str, str], dict[str, str]] = {}
+    try:
+        for triple in parse(path=path, format=RdfFormat.TURTLE):
+            if triple.predicate == _NAME and isinstance(triple.object, OxLiteral):
+                owner, _, field = triple.subject.value.removeprefix(FIELDS).partition("-")
+                names.setdefault((owner, field), {})[triple.object.language or ""] = triple.object.value
+    except (OSError, SyntaxError) as e:
+        raise VocabularyError(f"{path} cannot be read: {e}") from e
+    keys = [(owner, row.field) for owner, rows in TABLE.items() for row in rows]
+    try:
+        return {key: names[key].get(language) or names[key]["en"] for key in keys}
+    except KeyError as e:
+        raise VocabularyError(f"{path} has no English name for {e}.") from e
+
+
+def _read(*paths: Path) -> Graph:
+    graph = Graph(bind_namespaces="none")
+    for path in paths:
+        try:
+            graph.parse(path, format="turtle")
+        except (OSError, SyntaxError) as e:
+            raise VocabularyError(f"{path} cannot be read: {e}") from e
+    return graph
