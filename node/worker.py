@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -29,13 +30,16 @@ def work(config: Config, stop: threading.Event) -> None:
     node = open_node(config)
     scheduler = BackgroundScheduler(timezone=UTC)
     with ThreadPoolExecutor(PEERS_AT_ONCE, "harvest") as pool:
-        scheduler.add_job(harvest_due, "interval", seconds=1, args=[node, pool], max_instances=1, coalesce=True)
+        rounds = Rounds(node, pool, stop)
+        scheduler.add_job(rounds.look, "interval", seconds=1, max_instances=1, coalesce=True)
         scheduler.start()
         log.info("%s works: %d peers, each read every %d seconds.", config.name, _count(node), config.poll_seconds)
         try:
             node.follower().run(stop)
         finally:
+            stop.set()
             scheduler.shutdown(wait=True)
+            pool.shutdown(cancel_futures=True)
             node.close()
 
 
@@ -43,21 +47,46 @@ def _count(node: Node) -> int:
     return len(peers.everyone(node.db()))
 
 
-def harvest_due(node: Node, pool: ThreadPoolExecutor) -> None:
-    """Read every peer whose time has come, a few at once; return when all are done."""
-    try:
-        due = peers.due(node.db(), timestamp(datetime.now(UTC)))
-    finally:
-        node.close()
-    list(pool.map(lambda peer: harvest_peer(node, peer), due))
+class Rounds:
+    """Reads every peer whose time has come, a few at once: none twice at a time, and none waits until a slow one is done."""
+
+    def __init__(self, node: Node, pool: ThreadPoolExecutor, stop: threading.Event) -> None:
+        self._node, self._pool, self._stop = node, pool, stop
+        self._reading: set[str] = set()
+
+    def look(self) -> None:
+        """Begin to read the peers that are due and not being read already; does not wait for them."""
+        busy = frozenset(self._reading)  # before the look, which would still find a peer due that ends meanwhile
+        try:
+            due = peers.due(self._node.db(), timestamp(datetime.now(UTC)))
+        finally:
+            self._node.close()
+        for peer in due:
+            if peer.did not in busy and not self._stop.is_set():
+                self._reading.add(peer.did)
+                self._pool.submit(self._read, peer).add_done_callback(_report)
+
+    def _read(self, peer: Peer) -> None:
+        try:
+            harvest_peer(self._node, peer, stop=self._stop.is_set)
+        finally:
+            self._reading.discard(peer.did)
 
 
-def harvest_peer(node: Node, peer: Peer, *, full: bool = False) -> Run | None:
+def _report(done: Future[None]) -> None:
+    """A fault of ours that ended a run must not be silent; it ends no other."""
+    if not done.cancelled() and (fault := done.exception()):
+        log.error("A harvest broke off, which is a fault of this program.", exc_info=fault)
+
+
+def harvest_peer(
+    node: Node, peer: Peer, *, full: bool = False, stop: Callable[[], bool] = lambda: False
+) -> Run | None:
     """One run of one peer, and when the next is due. Returns None where the record could not be written."""
     client = node.client()
     try:
         db = node.db()
-        run = harvest(db, peer, client=client, shapes=node.shapes, limits=node.config.limits, full=full)
+        run = harvest(db, peer, client=client, shapes=node.shapes, limits=node.config.limits, full=full, stop=stop)
         ended = datetime.now(UTC)
         due = next_due(node.did, peer.did, node.config.poll_seconds, ended)
         with transaction(db):

@@ -6,6 +6,8 @@ import re
 import string
 from urllib.parse import urlsplit
 
+from node.catalog.problems import quoted
+
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE | re.DOTALL)
 _FORBIDDEN = re.compile(r"[\s<>\"\\\x00-\x20\x7f-\x9f]")
 _UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
@@ -22,36 +24,38 @@ def web_address(text: str) -> str:
     """The normal form of an http(s) address. Raises ValueError with a sentence for anything that is none."""
     if bad := _FORBIDDEN.search(text):
         raise ValueError(
-            f"{text!r} is no web address: it holds {bad.group()!r}; copy the address anew, or write it as %.."
+            f"{quoted(text)} is no web address: it holds {bad.group()!r}; copy the address anew, or write it as %.."
         )
     match = _PARTS.fullmatch(text)
     if not match or not match[2]:
-        raise ValueError(f"{text!r} is no web address; write it in full, beginning with https://")
+        raise ValueError(f"{quoted(text)} is no web address; write it in full, beginning with https://")
     scheme = match[1].lower()
     host = _authority(scheme, match[2], text)
     path, query, fragment = (_normal(part or "", text) for part in match.groups()[2:])
     if fragment.count("#") > 1:
-        raise ValueError(f"{text!r} is no web address: it holds # twice; write the second as %23")
+        raise ValueError(f"{quoted(text)} is no web address: it holds # twice; write the second as %23")
     return f"{scheme}://{host}{_without_dots(path)}{query}{fragment}"
 
 
 def _authority(scheme: str, authority: str, text: str) -> str:
     if "@" in authority:
-        raise ValueError(f"{text!r} holds a user name before the @; leave it out")
+        raise ValueError(f"{quoted(text)} holds a user name before the @; leave it out")
     host, colon, port = authority.rpartition(":") if re.search(r":\d*$", authority) else (authority, "", "")
     try:
         urlsplit(f"{scheme}://{authority}").port  # noqa: B018  (raises for a port or brackets that are none)
     except ValueError as error:
-        raise ValueError(f"{text!r} is no web address: {error}") from error
+        raise ValueError(f"{quoted(text)} is no web address: {error}") from error
     if not host or not re.fullmatch(r"\[[0-9A-Fa-f:.]+\]|[\w.~-]+", host):
-        raise ValueError(f"{text!r} is no web address: it names no host; write it in full, as https://stad.example/")
+        raise ValueError(
+            f"{quoted(text)} is no web address: it names no host; write it in full, as https://stad.example/"
+        )
     return host.lower() + (f":{port}" if colon and port and port != _DEFAULT_PORTS[scheme] else "")
 
 
 def _normal(part: str, text: str) -> str:
     """Capital percent escapes, none where none is needed, and one for each sign that an IRI may not hold."""
     if _LONE_PERCENT.search(part):
-        raise ValueError(f"{text!r} is no web address: a % stands alone in it; write it as %25")
+        raise ValueError(f"{quoted(text)} is no web address: a % stands alone in it; write it as %25")
     escaped = _TO_ESCAPE.sub(lambda match: f"%{ord(match.group()):02X}", part)
     return _ESCAPE.sub(_unescaped, escaped)
 
@@ -79,7 +83,7 @@ def mail_address(text: str) -> str:
     """`data@stad.example` -> `mailto:data@stad.example`. Raises ValueError for what is no address."""
     address = text.removeprefix("mailto:")
     if not _MAIL.fullmatch(address):
-        raise ValueError(f"{text!r} is no e-mail address; write it as data@stad.example")
+        raise ValueError(f"{quoted(text)} is no e-mail address; write it as data@stad.example")
     return f"mailto:{address}"
 
 
@@ -87,5 +91,7 @@ def telephone_number(text: str) -> str:
     """`+32 9 210 10 10` -> `tel:+3292101010`. Raises ValueError without the country's code."""
     number = re.sub(r"[\s()./]", "", text.removeprefix("tel:"))
     if not _TELEPHONE.fullmatch(number):
-        raise ValueError(f"{text!r} is no telephone number; write it with the code of the country, as +32 9 210 10 10")
+        raise ValueError(
+            f"{quoted(text)} is no telephone number; write it with the code of the country, as +32 9 210 10 10"
+        )
     return f"tel:{number}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from node.errors import UnknownPractice
+from node.errors import StoreError, UnknownPractice
 from node.practice import Activity, Change, Practice, Text
 from node.rdf.practices import read_practice
 from node.store import Connection, activities, practices
@@ -59,5 +59,5 @@ def in_language(text: Text, language: str) -> str:
 def _practice(db: Connection, actor: str, iri: str, sequence: int) -> Practice:
     signed = activities.get(db, actor, sequence)
     if signed is None:
-        raise UnknownPractice(f"The record holds {iri} but not its activity {sequence}. Restore it from a backup.")
+        raise StoreError(f"The record holds {iri} but not its activity {sequence}. Restore it from a backup.")
     return read_practice(iri, signed.quads)

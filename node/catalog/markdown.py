@@ -44,6 +44,7 @@ PARTS: dict[str, type] = {
 T = TypeVar("T")
 OWN_KEYS = ("kind", "text_language")
 """What front matter holds besides the table's fields."""
+MOST_PROBLEMS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,10 @@ def examine(path: Path, *, base_url: str, thesaurus: Thesaurus) -> tuple[Draft |
     except FrontMatterError as error:
         return None, [FileProblem(path, error.line, "", str(error))]
     reading = _Reading(path, base_url, thesaurus)
-    practice = reading.practice(document)
+    try:
+        practice = reading.practice(document)
+    except FrontMatterError as error:
+        return None, [*reading.problems, FileProblem(path, error.line, "", str(error))]
     if practice is None or reading.problems:
         return None, sorted(reading.problems, key=lambda problem: problem.line)
     return Draft(practice, reading.lines, path), []
@@ -216,6 +220,8 @@ class _Reading:
 
     def complain(self, line: int, field: str, message: str) -> None:
         self.problems.append(FileProblem(self.path, line, field, message))
+        if len(self.problems) == MOST_PROBLEMS:
+            raise FrontMatterError(line, f"has more than {MOST_PROBLEMS} faults; mend those above first")
 
 
 def _kind(text: str) -> Kind:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+
+_LONGEST_QUOTATION = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,5 +19,11 @@ class FileProblem:
     message: str
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line else str(self.path)
+        path = os.fsencode(self.path).decode("utf-8", "replace")  # a name on disk need not be UTF-8
+        where = f"{path}:{self.line}" if self.line else path
         return f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
+
+
+def quoted(text: str) -> str:
+    """A value as a sentence quotes it: on one line, and not the whole of a long one."""
+    return repr(text if len(text) <= _LONGEST_QUOTATION else text[: _LONGEST_QUOTATION - 3] + "...")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from node.catalog.addresses import mail_address, telephone_number, web_address
+from node.catalog.problems import quoted
 from node.practice import Thesaurus
 
 SLUG = re.compile(r"[a-z0-9-]+")
@@ -22,6 +23,7 @@ _WHEN = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 _COUNT = re.compile(r"[0-9]{1,18}")
 _FRAGMENT = re.compile(r"#?([a-z]+(?:-[0-9]+)?)")
+_LONGEST_COMPARED = 80  # looking for near spellings takes the square of the length
 _MOST_DIGITS = 18  # those that every reader of XSD numbers must keep
 
 
@@ -29,28 +31,28 @@ def language_tag(text: str) -> str:
     """`pt-BR` -> `pt-br`. Raises ValueError for what is no BCP 47 tag."""
     tag = text.lower()
     if not _LANGUAGE.fullmatch(tag):
-        raise ValueError(f"{text!r} is no language tag; write two or three letters such as nl, en or pt-br")
+        raise ValueError(f"{quoted(text)} is no language tag; write two or three letters such as nl, en or pt-br")
     return tag
 
 
 def when(text: str) -> str:
     """A year, a month or a day that exists."""
     if not _WHEN.fullmatch(text) or not _exists(text):
-        raise ValueError(f"{text!r} is no date; write a year, a month or a day: 2021, 2021-03 or 2021-03-31")
+        raise ValueError(f"{quoted(text)} is no date; write a year, a month or a day: 2021, 2021-03 or 2021-03-31")
     return text
 
 
 def day(text: str) -> str:
     """A day that exists."""
     if len(text) != 10 or not _WHEN.fullmatch(text) or not _exists(text):
-        raise ValueError(f"{text!r} is no day; write year, month and day: 2021-03-31")
+        raise ValueError(f"{quoted(text)} is no day; write year, month and day: 2021-03-31")
     return text
 
 
 def year(text: str) -> str:
     """A year in four digits."""
     if len(text) != 4 or not _WHEN.fullmatch(text) or not _exists(text):
-        raise ValueError(f"{text!r} is no year; write four digits: 2021")
+        raise ValueError(f"{quoted(text)} is no year; write four digits: 2021")
     return text
 
 
@@ -65,14 +67,14 @@ def _exists(text: str) -> bool:
 def number(text: str) -> Decimal:
     """A number in plain digits."""
     if not _NUMBER.fullmatch(text) or sum(map(str.isdigit, text)) > _MOST_DIGITS:
-        raise ValueError(f"{text!r} is no number; write digits only, with a point before decimals: 1500 or 12.5")
+        raise ValueError(f"{quoted(text)} is no number; write digits only, with a point before decimals: 1500 or 12.5")
     return Decimal(text)
 
 
 def count(text: str) -> int:
     """A whole number, zero or more."""
     if not _COUNT.fullmatch(text):
-        raise ValueError(f"{text!r} is no whole number; write digits only: 1500")
+        raise ValueError(f"{quoted(text)} is no whole number; write digits only: 1500")
     return int(text)
 
 
@@ -80,7 +82,7 @@ def fragment(text: str) -> str:
     """The name of a part: `source-1`."""
     match = _FRAGMENT.fullmatch(text)
     if not match:
-        raise ValueError(f"{text!r} names no part of this text; write its kind and number, such as source-1")
+        raise ValueError(f"{quoted(text)} names no part of this text; write its kind and number, such as source-1")
     return match[1]
 
 
@@ -89,7 +91,7 @@ def practice_address(text: str, base_url: str) -> str:
     if SLUG.fullmatch(text):
         return f"{base_url}/practices/{text}"
     if "://" not in text:
-        raise ValueError(f"{text!r} is no practice; write its slug, or its address in full with https://")
+        raise ValueError(f"{quoted(text)} is no practice; write its slug, or its address in full with https://")
     return web_address(text)
 
 
@@ -107,15 +109,17 @@ def concept(text: str, scheme: str, thesaurus: Thesaurus, vocabulary: str) -> st
         spellings = {c.id.lower(): c.id for c in concepts} | {
             label.lower(): c.id for c in concepts for label in c.labels.values() if label.lower() != c.id.lower()
         }
-        near = get_close_matches(text.lower(), spellings, n=9, cutoff=0.0)
+        near = get_close_matches(text[:_LONGEST_COMPARED].lower(), spellings, n=9, cutoff=0.0)
         ids = list(dict.fromkeys(spellings[spelling] for spelling in near))[:3]
-        raise ValueError(f"{text!r} is not among the {scheme}; nearest are {', '.join(ids)}; all are at {vocabulary}")
+        raise ValueError(
+            f"{quoted(text)} is not among the {scheme}; nearest are {', '.join(ids)}; all are at {vocabulary}"
+        )
     return web_address(iri)
 
 
 def suggestion(text: str, known: list[str]) -> str:
     """`; did you mean themes?`, or where to look, for a name that is unknown."""
-    near = get_close_matches(text, known, n=1)
+    near = get_close_matches(text[:_LONGEST_COMPARED], known, n=1)
     return f"; did you mean {near[0]}?" if near else f"; known are {', '.join(known)}"
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from node.config import Config
 from node.practice import Signed
-from node.rdf.formats import serialize
 from node.rdf.namespaces import SCHEMES
 from node.rdf.pages import Stream
-from node.rdf.stream import page_quads, stream_quads
+from node.rdf.stream import page_quads, stream_quads, write
 from node.store import Connection, activities, pages, practices, transaction
 
 PAGE_SIZE = 250
@@ -45,7 +44,7 @@ def root(db: Connection, config: Config, did: str, format: str) -> Rendered:
         first=f"{url}/1" if first else None,
     )
     published = first.activity.published if first else None
-    body = serialize(stream_quads(url, stream, f"{url}#member", VOCABULARY, published), format)
+    body = write(stream_quads(url, stream, f"{url}#member", VOCABULARY, published), format)
     return Rendered(body, f"{head}-{count}", closed=False)
 
 
@@ -74,4 +73,4 @@ def _render(config: Config, number: int, members: list[Signed], format: str) -> 
     url = f"{config.base_url}/feed"
     following = members[PAGE_SIZE:]
     link = (f"{url}/{number + 1}", following[0].activity.published) if following else None
-    return serialize(page_quads(f"{url}/{number}", f"{url}#stream", members[:PAGE_SIZE], link), format)
+    return write(page_quads(f"{url}/{number}", f"{url}#stream", members[:PAGE_SIZE], link), format)

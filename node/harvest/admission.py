@@ -72,7 +72,8 @@ def authority(activity: Activity, *, did: str, base_url: str) -> str | None:
 
 
 def judge(checked: Checked, ledger: Ledger, held: Mapping[int, str], now: datetime) -> Verdict:
-    """Rules are tried in order; the first that applies wins. `held` has the digests known of this page's sequences."""
+    """Rules are tried in order; the first that applies wins. `held` has the digests known of this page's sequences, those
+    that stand earlier on the page included."""
     activity = checked.member.activity
     if activity is None:
         ledger.unread += 1
@@ -95,7 +96,7 @@ def judge(checked: Checked, ledger: Ledger, held: Mapping[int, str], now: dateti
 
 def _known(checked: Checked, activity: Activity, held: Mapping[int, str]) -> Verdict:
     before = held.get(activity.sequence)
-    if before is None or before == checked.digest:
+    if not before or before == checked.digest:  # where none could be computed then, nothing can be compared now
         return Verdict(checked, Outcome.SKIPPED, "It is held already.")
     return Verdict(
         checked,
@@ -120,9 +121,17 @@ def _chain_fault(activity: Activity, ledger: Ledger) -> str | None:
     return None
 
 
+def _is_moment(text: str) -> bool:
+    """Whether a text has the form we ask for and names a day and an hour that exist."""
+    try:
+        return bool(_PUBLISHED.fullmatch(text) and datetime.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def _misplaced(activity: Activity, ledger: Ledger, now: datetime) -> str | None:
     """What does not fit in time or in the practice's own history; such a fault refuses the member alone."""
-    if not _PUBLISHED.fullmatch(activity.published):
+    if not _is_moment(activity.published):
         return f"Its time of publication, {activity.published}, is not of the form 2026-11-23T10:00:00Z."
     if activity.published[:-1] > (now + AHEAD).strftime("%Y-%m-%dT%H:%M:%S"):
         return f"It says it was published in the future: {activity.published}."

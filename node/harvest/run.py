@@ -42,20 +42,21 @@ def harvest(
     shapes: Shapes | None,
     limits: Limits,
     full: bool = False,
+    stop: Callable[[], bool] = lambda: False,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Run:
     """Bring one peer's stream up to date here, and keep how it went.
 
     A page is one transaction: its members and the checkpoint land together or not at all, so a run cut short goes on where
     it stopped. A bad member never stops a run; it goes to quarantine with the reason. `full` reads the stream from its
-    first page again. Commits; raises StoreError when the record cannot be written.
+    first page again; `stop` is asked before each page whether to end here. Commits; raises StoreError when the record cannot be written.
     """
     started = timestamp(now())
     tally: Counter[str] = Counter()
     outcome, note = runs.Outcome.OK, ""
     rules = Rules(peer, {key.method: key for key in peers.keys(db, peer.did)}, shapes, limits)
     try:
-        note = _walk(db, rules, client, tally, full=full, now=now)
+        note = _walk(db, rules, client, tally, full=full, stop=stop, now=now)
         if note:
             outcome = runs.Outcome.INCOMPLETE
     except (FetchError, PageError) as error:
@@ -85,6 +86,7 @@ def _walk(
     tally: Counter[str],
     *,
     full: bool,
+    stop: Callable[[], bool],
     now: Callable[[], datetime],
 ) -> str:
     """Read page after page. Returns why the run stopped before the end of the stream; empty when it did not."""
@@ -101,6 +103,8 @@ def _walk(
     while url is not None:
         if url in seen or len(seen) == limits.pages_per_run or not url.startswith(peer.base_url + "/"):
             return f"Stopped before {url}: a page leads back, to another host, or there are too many (pages_per_run)."
+        if stop():
+            return f"Stopped before {url}, since the worker was told to end."
         seen.add(url)
         answer = client.get(url, accept=TRIG, etag=etag)
         if answer.status == 304:
@@ -145,6 +149,7 @@ def _keep(
             peer.digest,
             peer.published or "",
             activities.latest(db, peer.did, {m.activity.practice for m in page.members if m.activity}),
+            tally["unread"],
         )
         verdicts = _judged(checked, ledger, held, now)
         _record(db, peer, verdicts, url, timestamp(now))
@@ -171,15 +176,20 @@ def _keep(
         if because:
             peers.hold(db, peer.did, because)
     tally.update(verdict.outcome.value for verdict in verdicts)
+    tally["unread"] = ledger.unread  # one at the end of a page is missing in the chain only on the next
     return moved, because
 
 
 def _judged(checked: list[Checked], ledger: Ledger, held: dict[int, str], now: datetime) -> list[Verdict]:
-    verdicts = []
+    verdicts: list[Verdict] = []
+    held = dict(held)
     for each in checked:
-        verdicts.append(judge(each, ledger, held, now))
-        if verdicts[-1].outcome is Outcome.HELD:
+        verdict = judge(each, ledger, held, now)
+        verdicts.append(verdict)
+        if verdict.outcome is Outcome.HELD:
             break
+        if verdict.slot is not None:
+            held[verdict.slot] = each.digest or ""
     return verdicts
 
 

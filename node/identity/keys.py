@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from node.errors import ConfigError
 from node.identity import multibase
 
+_FILE = re.compile(r"key-([1-9][0-9]*)\.pem")
 _PUBLIC_PREFIX = b"\xed\x01"  # multicodec ed25519-pub (Controlled Identifiers 1.0, section 2.2.2)
 
 
@@ -51,22 +53,31 @@ def create(folder: Path, did: str) -> KeyRing:
     descriptor = os.open(folder / "key-1.pem", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(pem)
+        file.flush()
+        os.fsync(file.fileno())
     return KeyRing((SigningKey(f"{did}#key-1", private),))
 
 
 def load(folder: Path, did: str) -> KeyRing:
     """The keys in `folder`. Raises ConfigError where there is none or one cannot be read."""
-    paths = sorted(folder.glob("key-*.pem"), key=lambda path: (len(path.name), path.name))
-    if not paths:
+    try:
+        numbers = sorted(int(match[1]) for path in folder.iterdir() if (match := _FILE.fullmatch(path.name)))
+    except FileNotFoundError:
+        numbers = []
+    except OSError as error:
+        raise ConfigError(f"{folder} cannot be read: {error.strerror}. Run the command as the user who owns it.") from error
+    if not numbers:
         raise ConfigError(f"{folder} holds no key. Restore the node's keys from a backup; without them it cannot sign.")
-    return KeyRing(tuple(SigningKey(f"{did}#{path.stem}", _read(path)) for path in paths))
+    return KeyRing(tuple(SigningKey(f"{did}#key-{number}", _read(folder / f"key-{number}.pem")) for number in numbers))
 
 
 def _read(path: Path) -> Ed25519PrivateKey:
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise ConfigError(f"{path} cannot be read as a private key: {error}. Restore it from a backup.") from error
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}. Run the command as the user who owns it.") from error
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise ConfigError(f"{path} is not a private key in PEM form. Restore it from a backup.") from error
     if not isinstance(key, Ed25519PrivateKey):
         raise ConfigError(f"{path} is not an Ed25519 key. Restore the node's own key from a backup.")
     return key

@@ -9,6 +9,11 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# Beyond what `is_global` knows in every Python that runs this: the addresses of former 6to4 relays (RFC 7526), and all
+# of IPv6 outside global unicast (RFC 4291, section 2.4) with the documentation network of RFC 9637 inside it.
+_RELAYS = ipaddress.IPv4Network("192.88.99.0/24")
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+_DOCUMENTATION = ipaddress.IPv6Network("3fff::/20")
 
 
 def may_reach(address: Address, allowed: Sequence[Network]) -> bool:
@@ -21,7 +26,9 @@ def may_reach(address: Address, allowed: Sequence[Network]) -> bool:
     inner = _embedded(address)
     if inner is not None:
         return may_reach(inner, allowed)
-    return address.is_global and not address.is_multicast
+    if isinstance(address, ipaddress.IPv4Address):
+        return address.is_global and not address.is_multicast and address not in _RELAYS
+    return address.is_global and address in _UNICAST and address not in _DOCUMENTATION
 
 
 def _embedded(address: Address) -> ipaddress.IPv4Address | None:

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 Text = Mapping[str, str]
@@ -41,6 +42,13 @@ class Kind(StrEnum):
     POLICY = "policy"
     CASE_STUDY = "case-study"
     PILOT = "pilot"
+
+
+@lru_cache(maxsize=10_000)
+def _slug(name: str) -> str:
+    name = name.lower()
+    plain = unicodedata.normalize("NFKD", name.translate(_SPELLED)).encode("ascii", "ignore").decode()
+    return _hyphened(plain) or _hyphened(unicodedata.normalize("NFC", name))
 
 
 def _hyphened(words: str) -> str:
@@ -69,9 +77,7 @@ class Place:
     @property
     def slug(self) -> str:
         """What an address calls the place: `sao-paulo`. A name without Latin letters keeps its own."""
-        letters = unicodedata.normalize("NFKD", self.label.lower().translate(_SPELLED))
-        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-        return _hyphened(plain.encode("ascii", "ignore").decode()) or _hyphened(plain)
+        return _slug(self.label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from functools import lru_cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
@@ -26,18 +26,25 @@ _REVISION = NamedNode(PROV + "wasRevisionOf")
 _DATETIME = NamedNode(XSD + "dateTime")
 _INTEGER = NamedNode(XSD + "integer")
 
-# What the serialiser had to escape as \uXXXX (controls, U+007F, U+FFFE, U+FFFF) and other noncharacters.
-_ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u")
+BLANK = "It holds a blank node besides its proof."
+QUOTED = "It holds a statement about a statement, or a text with a base direction."
+UNREADABLE = "It holds statements that cannot be written as N-Quads."
+NO_DIGEST = frozenset((BLANK, QUOTED, UNREADABLE))
+"""The faults that leave no bytes on which every implementation agrees, hence no digest."""
+
+# Each pattern begins with a fixed byte or is guarded by one, since all of a stream passes here.
+_ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\[uU]")
 _NONCHARACTER = re.compile(
     "[\ufdd0-\ufdef"
-    + "".join(chr(plane + low) for plane in range(0x10000, 0x110000, 0x10000) for low in (0xFFFE, 0xFFFF))
+    + "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
     + "]"
-)  # noqa: E501
-# An IRI that may not be in normal form: percent escapes, dot segments, a default port, capitals before the path.
-_SUSPECT_IRI = re.compile(rb"<(?:[^<> ]*(?:%|/\.|:80[/>]|:443[/>])|[a-z+.-]*[A-Z]|https?://[^/<> ]*[A-Z@])")
+)
 _DIRECTION = re.compile(rb"@[a-z0-9-]+--(?:ltr|rtl) ")
-_UNRESERVED = re.compile("%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])")
-_PERCENT = re.compile("%(?![0-9A-F]{2})")
+_START = re.compile(rb"<([A-Za-z][^/?#<> ]*(?://[^/?#<> ]*)?)")
+_AUTHORITY_END = re.compile("[/?#]")
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
+_DOTS = re.compile(rb"/\.\.?[/?#>]")
+_PERCENT = re.compile(rb"%(?![0-9A-F]{2})|%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])")
 
 
 def canonical(quads: Iterable[Quad]) -> bytes:
@@ -72,18 +79,39 @@ def payload(quads: bytes) -> list[Quad]:
 
 def wire_fault(quads: bytes) -> str | None:
     """Which wire rule canonical N-Quads break, as a sentence; None when they break none."""
-    if _ESCAPED.search(quads) or _NONCHARACTER.search(quads.decode()):
+    if _has_no_text(quads):
         return "It holds a control character or another that is no text."
-    if _DIRECTION.search(quads) or (b"<<(" in quads and any(_has_triple(quad) for quad in _reread(quads))):
-        return "It holds a statement about a statement, or a text with a base direction."
+    quoted = _DIRECTION.search(quads) or b"<<(" in quads
+    if quoted and any(_quotes_or_directs(quad.object) for quad in _reread(quads)):
+        return QUOTED
     if b"_:" in quads and any(_has_blank(quad) for quad in _reread(quads)):
-        return "It holds a blank node besides its proof."
-    if _SUSPECT_IRI.search(quads):
+        return BLANK
+    if _may_be_abnormal(quads):
         for quad in _reread(quads):
             for term in quad:
                 if isinstance(term, NamedNode) and not is_normal(term.value):
                     return f"The address {term.value} is not in its normal form."
     return None
+
+
+def _has_no_text(quads: bytes) -> bool:
+    """The serialiser escapes controls, U+007F, U+FFFE and U+FFFF as \\uXXXX; other noncharacters stand as they are."""
+    if (b"\\u" in quads or b"\\U" in quads) and _ESCAPED.search(quads):
+        return True
+    suspect = b"\xef\xb7" in quads or b"\xbf\xbe" in quads or b"\xbf\xbf" in quads
+    return suspect and _NONCHARACTER.search(quads.decode()) is not None
+
+
+def _may_be_abnormal(quads: bytes) -> bool:
+    """Whether some IRI may not be in normal form; text that looks like one counts too."""
+    if _DOTS.search(quads) or _PERCENT.search(quads):
+        return True
+    return not all(_starts_normal(start) for start in set(_START.findall(quads)))
+
+
+@lru_cache(maxsize=4096)
+def _starts_normal(start: bytes) -> bool:
+    return is_normal(start.decode()) if b":" in start else True
 
 
 def _reread(quads: bytes) -> Iterable[Quad]:
@@ -94,26 +122,25 @@ def _has_blank(quad: Quad) -> bool:
     return any(isinstance(term, BlankNode) for term in quad)
 
 
-def _has_triple(quad: Quad) -> bool:
-    return isinstance(quad.object, Triple)
+def _quotes_or_directs(term: object) -> bool:
+    return isinstance(term, Triple) or (isinstance(term, Literal) and term.direction is not None)
 
 
 def is_normal(iri: str) -> bool:
-    """Whether an IRI is in the normal form of RFC 3986, section 6.2.2, with no default port."""
-    try:
-        parts = urlsplit(iri)
-        port = parts.port
-    except ValueError:
+    """Whether an IRI is in the normal form of RFC 3986, section 6.2.2, with no default port and no user."""
+    written = iri.encode()
+    scheme, _, rest = iri.partition(":")
+    if not scheme.isascii() or scheme != scheme.lower() or _PERCENT.search(written) or _DOTS.search(written + b">"):
         return False
-    if parts.scheme not in ("http", "https"):
-        return iri.split(":", 1)[0].islower()
+    if scheme not in _DEFAULT_PORTS:
+        return True
+    if not rest.startswith("//"):
+        return False
+    authority = _AUTHORITY_END.split(rest[2:], maxsplit=1)[0]
+    _, colon, port = authority.rpartition(":") if not authority.endswith("]") else ("", "", "")
     return (
-        iri.startswith(f"{parts.scheme}://")
-        and parts.netloc == parts.netloc.lower()
-        and "@" not in parts.netloc
-        and not parts.netloc.endswith(":")
-        and port != {"http": 80, "https": 443}[parts.scheme]
-        and not any(segment in (".", "..") for segment in parts.path.split("/"))
-        and not _PERCENT.search(iri)
-        and not _UNRESERVED.search(iri)
+        bool(authority)
+        and authority == authority.lower()
+        and "@" not in authority
+        and not (colon and port in ("", _DEFAULT_PORTS[scheme]))
     )

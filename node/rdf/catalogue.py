@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from node.rdf.canonical import payload
 from node.rdf.namespaces import NC, RDF_TYPE, XSD, expand
+
+Statement: TypeAlias = Quad
 
 STREAM_SPECIFICATION = "https://w3id.org/ldes/specification"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
 
@@ -18,6 +19,7 @@ from node.rdf.namespaces import PREFIXES
 from node.rdf.rules import RULES
 
 _SH, _RDF = PREFIXES["sh"], PREFIXES["rdf"]
+_T = TypeVar("_T")
 _Node = NamedNode | BlankNode
 _Value = NamedNode | BlankNode | Literal
 _SEVERITIES = {f"{_SH}{name.capitalize()}": Severity(name) for name in ("violation", "warning", "info")}
@@ -40,6 +42,12 @@ def read_shapes(path: Path) -> list[NodeShape]:
         raise VocabularyError(f"{path.name} cannot be read: {error.strerror}") from error
     except (SyntaxError, ValueError, re.error) as error:
         raise VocabularyError(f"{path.name} is broken: {error}") from error
+
+
+def _known(supported: Mapping[str, _T], name: str) -> _T:
+    if name not in supported:
+        raise ValueError(f"{name} is not supported here")
+    return supported[name]
 
 
 class _Source:
@@ -115,13 +123,13 @@ class _Source:
         return tests
 
     def _combined(self, combine: Callable[[Sequence[Test]], Test], shapes: list[_Node]) -> Test:
-        if combine is constraints.any_of and all(self.nodes[shape].keys() == {_SH + "datatype"} for shape in shapes):
+        if combine is constraints.any_of and all(self._says_only(shape, "datatype") for shape in shapes):
             return constraints.datatype(*(self._iri(self._one(shape, "datatype")) for shape in shapes))
         return combine([self._nested(shape) for shape in shapes])
 
     def _term_tests(self, node: _Node) -> Iterator[Test]:
         """Kind, datatype, length and pattern: where two or three of them stand together as usual, in one step."""
-        kinds = [_NODE_KINDS[self._iri(kind)] for kind in self._all(node, "nodeKind")]
+        kinds = [_known(_NODE_KINDS, self._iri(kind)) for kind in self._all(node, "nodeKind")]
         types = [self._iri(value) for value in self._all(node, "datatype")]
         patterns = [self._text(value) for value in self._all(node, "pattern")]
         least, most = self._number(node, "minLength") or 0, self._number(node, "maxLength")
@@ -170,10 +178,13 @@ class _Source:
 
     def _severity(self, node: _Node) -> Severity:
         names = [self._iri(value) for value in self._all(node, "severity")]
-        return _SEVERITIES[names[0]] if names else Severity.VIOLATION
+        return _known(_SEVERITIES, names[0]) if names else Severity.VIOLATION
 
     def _names(self, node: _Node) -> set[str]:
         return {name.removeprefix(_SH) for name in self.nodes.get(node, ()) if name.startswith(_SH)}
+
+    def _says_only(self, node: _Node, name: str) -> bool:
+        return self.nodes.get(node, {}).keys() == {_SH + name}
 
     def _allow(self, node: _Node, names: set[str]) -> None:
         """Refuse what would otherwise be ignored."""

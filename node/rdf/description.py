@@ -49,6 +49,11 @@ def describe(statements: Iterable[Quad] | Iterable[Triple]) -> Description:
     return description
 
 
+def classes(properties: Properties) -> list[str]:
+    """The IRIs of a subject's classes; a literal is no class."""
+    return [term.value for term in properties.get(RDF_TYPE, ()) if type(term) is NamedNode]
+
+
 def has_class(description: Description, iri: str, class_node: NamedNode) -> bool:
     """Whether the statements give `iri` this very class; subclasses are not inferred."""
     properties = description.get(iri)

@@ -13,11 +13,15 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from node.errors import PageError
 from node.practice import Activity, Change, Proof
-from node.rdf.canonical import canonical, wire_fault
+from node.rdf.canonical import NO_DIGEST, UNREADABLE, activity_quads, canonical, wire_fault
 from node.rdf.namespaces import AS, DCTERMS, LDES, NC, PROV, RDF_TYPE, SEC, TREE
 from node.rdf.table import KINDS
 
 _CHANGES = {AS + change.value: change for change in Change}
+_FACTS = frozenset(
+    (RDF_TYPE, NC + "sequence", NC + "previous", PROV + "wasRevisionOf")
+    + tuple(AS + name for name in ("object", "actor", "published", "summary"))
+)
 _PROOF_TYPES = {
     DCTERMS + "created": Literal,
     SEC + "cryptosuite": Literal,
@@ -29,6 +33,9 @@ _PROOF_TYPES = {
 _MEMBER = TREE + "member"
 _PROOF = SEC + "proof"
 CRYPTOSUITE = "eddsa-rdfc-2022"
+STATEMENTS_MAX = 300_000
+"""Of one page, twenty times what 250 practices of ordinary length say: a few bytes of TriG can make a kilobyte in memory."""
+NESTED_MAX = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +90,10 @@ class _Grouped:
 def read_page(body: bytes, url: str, *, members_max: int) -> Page:
     """The members of a page, in the order of their sequence, and where the stream goes on.
 
-    Raises PageError when the bytes are not UTF-8 or no TriG, hold more members than `members_max`, or link to another page
+    Raises PageError when the bytes are not UTF-8 or no TriG, hold statements without end or more members than `members_max`, or link to another page
     in more than one way: nothing of such a page is used.
     """
-    grouped = _group(_quads(body, url))
+    grouped = _group(_quads(body, url), url)
     page = grouped.subjects.get(url, [])
     members = [
         quad.object.value
@@ -104,7 +111,7 @@ def read_page(body: bytes, url: str, *, members_max: int) -> Page:
 
 def read_stream(body: bytes, url: str) -> Stream:
     """The description at a stream's root. Raises PageError where there is none, or not exactly one."""
-    grouped = _group(_quads(body, url))
+    grouped = _group(_quads(body, url), url)
     streams = [s for s, quads in grouped.subjects.items() if any(q.predicate.value == TREE + "view" for q in quads)]
     if len(streams) != 1:
         raise PageError(f"{url} describes {len(streams)} streams where one was expected: it is not the feed of a node.")
@@ -122,6 +129,8 @@ def read_stream(body: bytes, url: str) -> Stream:
 
 
 def _quads(body: bytes, url: str) -> Iterator[Quad]:
+    if body.count(b"<<(") > NESTED_MAX:  # the parser's stack has no other bound, and its overflow ends the process
+        raise PageError(f"{url} holds more than {NESTED_MAX} statements about statements, which no node writes.")
     try:
         body.decode()
         yield from parse(body, format=RdfFormat.TRIG, base_iri=url)
@@ -129,10 +138,12 @@ def _quads(body: bytes, url: str) -> Iterator[Quad]:
         raise PageError(f"{url} is not well-formed TriG: {error}") from error
 
 
-def _group(quads: Iterable[Quad]) -> _Grouped:
+def _group(quads: Iterable[Quad], url: str) -> _Grouped:
     grouped = _Grouped()
     subjects, blanks, graphs = grouped.subjects, grouped.blanks, grouped.graphs
-    for quad in quads:
+    for number, quad in enumerate(quads):
+        if number == STATEMENTS_MAX:
+            raise PageError(f"{url} holds more than {STATEMENTS_MAX} statements.")
         graph = quad.graph_name
         if not isinstance(graph, DefaultGraph):
             graphs.setdefault(graph.value, []).append(quad)
@@ -165,9 +176,9 @@ def _member(iri: str, grouped: _Grouped) -> Member:
         quads = canonical([*own, *payload])
         fault = wire_fault(quads)
     except ValueError:
-        quads, fault = b"", "It holds statements that cannot be written as N-Quads."
+        quads, fault = b"", UNREADABLE
     if fault is not None:
-        return Member(iri, activity, None, b"" if "blank" in fault or "statement about" in fault else quads, [], fault)
+        return Member(iri, activity, None, b"" if fault in NO_DIGEST else quads, [], fault)
     proof = _proof(links, grouped)
     if activity is None:
         fault = "It does not say what it is: type, object, actor, published and sequence are needed, each once."
@@ -179,19 +190,23 @@ def _member(iri: str, grouped: _Grouped) -> Member:
 
 
 def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
-    """The facts an activity states of itself; None where one is missing, doubled or no fact."""
+    """The facts an activity states of itself; None where one is missing, doubled, of the wrong form, or no fact.
+
+    What it says beyond these, in terms of a newer vocabulary, is let be.
+    """
     said: dict[str, str] = {}
+    terms: dict[str, Quad] = {}
     for quad in star:
         predicate = quad.predicate.value
-        said_now = value(quad.object)
-        if said.setdefault(predicate, said_now) != said_now:
+        if predicate in _FACTS and terms.setdefault(predicate, quad) != quad:
             return None
+        said[predicate] = value(quad.object)
     change = _CHANGES.get(said.get(RDF_TYPE, ""))
     sequence = _whole(said.get(NC + "sequence"))
     practice, actor, published = (said.get(AS + name) for name in ("object", "actor", "published"))
     if change is None or not sequence or practice is None or actor is None or published is None:
         return None
-    return Activity(
+    activity = Activity(
         iri=iri,
         change=change,
         practice=practice,
@@ -202,6 +217,16 @@ def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
         revision_of=said.get(PROV + "wasRevisionOf"),
         because=said.get(AS + "summary", ""),
     )
+    return activity if _same_facts(activity, terms) else None
+
+
+def _same_facts(activity: Activity, terms: dict[str, Quad]) -> bool:
+    """Whether each fact was written as we write it: a number as an integer without zeros before it, an address as one."""
+    try:
+        written = activity_quads(activity)
+    except ValueError:  # a literal that is no address stood where one belongs
+        return False
+    return all(terms[quad.predicate.value] == quad for quad in written)
 
 
 def _whole(text: str | None) -> int | None:

@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from node.errors import NotPublishable
 from node.practice import Kind, LanguageText, Practice
-from node.rdf.description import Description, Term, describe
+from node.rdf.description import Description, Term, classes, describe
 from node.rdf.namespaces import RDF_TYPE
 from node.rdf.reading import Reading
 from node.rdf.table import KINDS
@@ -105,8 +105,7 @@ def from_description(iri: str, description: Description) -> Practice:
     Never raises when the shapes conform. What does not fit a field is kept in `extra` rather than guessed at. Raises
     ValueError when `iri` is not of any kind, since then it is no practice.
     """
-    types = [term.value for term in description.get(iri, {}).get(RDF_TYPE, ())]
-    kinds = sorted(name for name in types if name in KINDS)
+    kinds = sorted(name for name in classes(description.get(iri, {})) if name in KINDS)
     if not kinds:
         raise ValueError(f"{iri} is neither a policy nor a case study nor a pilot")
     return Reading(iri, description).practice(Kind(KINDS[kinds[0]]), NamedNode(kinds[0]))

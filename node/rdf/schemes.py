@@ -53,8 +53,9 @@ class _Draft:
 def load_thesaurus(folder: Path) -> Thesaurus:
     """All concepts of the schemes under `folder`, in the order of their files.
 
-    Notations (NL for the Netherlands) are codes, not names that people type: IS, IT and NO are words. Concepts of our own
-    schemes that match each other are related both ways. Raises VocabularyError when a file is missing, broken or unknown.
+    Notations (NL for the Netherlands) are codes, not names that people type: IS, IT and NO are words. Concepts of our
+    own schemes that match each other are related both ways. Raises VocabularyError when a file is missing, broken or
+    of a scheme we do not know.
     """
     drafts: dict[str, _Draft] = {}
     for path in _files(folder):
@@ -88,7 +89,10 @@ def _read(path: Path) -> Iterator[tuple[str, _Draft]]:
                 continue
             if predicate == _TYPE and value == _CONCEPT:
                 concepts.append(subject.value)
-            drafts.setdefault(subject.value, _Draft(path.stem)).learn(predicate.value, value)
+            draft = drafts.get(subject.value)
+            if draft is None:
+                draft = drafts[subject.value] = _Draft(path.stem)
+            draft.learn(predicate.value, value)
     except (OSError, SyntaxError) as e:
         raise VocabularyError(f"{path} cannot be read: {e}") from e
     return ((iri, drafts[iri]) for iri in concepts)

@@ -10,8 +10,8 @@ from pyoxigraph import NamedNode
 
 from node.rdf.checks import NodeShape, Problem, PropertyShape, Severity
 from node.rdf.compiler import read_shapes
-from node.rdf.description import Description, Properties
-from node.rdf.namespaces import NC, RDF_TYPE
+from node.rdf.description import Description, Properties, classes
+from node.rdf.namespaces import NC
 
 __all__ = ["Problem", "Severity", "Shapes", "compile_shapes", "strangers"]
 
@@ -61,21 +61,21 @@ class Shapes:
         """
         problems: list[Problem] = []
         for subject, properties in description.items():
-            classes = [term.value for term in properties.get(RDF_TYPE, ()) if term.value in self._plans]
-            if classes:
-                plan = self._plans[classes[0]] if len(classes) == 1 else self._joint_plan(classes)
+            known = [name for name in classes(properties) if name in self._plans]
+            if known:
+                plan = self._plans[known[0]] if len(known) == 1 else self._joint_plan(known)
                 if not plan.conforms(subject, properties, description):
                     problems += plan.problems(subject, properties, description)
         if self._kind is not None and not self._is_a_kind(iri, description):
             problems.append(self._kind.problem(iri))
         return problems
 
-    def _joint_plan(self, classes: list[str]) -> _Plan:
+    def _joint_plan(self, names: list[str]) -> _Plan:
         """For a subject of several classes, which is rare and mostly wrong: each shape applies once."""
-        return _Plan([shape for shape in self._shapes if not set(classes).isdisjoint(shape.classes)])
+        return _Plan([shape for shape in self._shapes if not set(names).isdisjoint(shape.classes)])
 
     def _is_a_kind(self, iri: str, description: Description) -> bool:
-        return any(term.value in self._kinds for term in description.get(iri, {}).get(RDF_TYPE, ()))
+        return not self._kinds.isdisjoint(classes(description.get(iri, {})))
 
 
 class _Plan:

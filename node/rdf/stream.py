@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from node.practice import Signed
-from node.rdf.namespaces import AS, DCTERMS, LDES, NC, RDF_TYPE, SEC, TREE, XSD
+from node.rdf import formats
+from node.rdf.namespaces import AS, DCTERMS, LDES, NC, PREFIXES, RDF_TYPE, SEC, TREE, XSD
 from node.rdf.pages import CRYPTOSUITE, Stream
 
 _AS_TYPES = {name: NamedNode(AS + name) for name in ("published", "object", "Create", "Update", "Delete")}
@@ -94,3 +95,13 @@ def _integer(number: int) -> Literal:
 
 def _boolean(value: bool) -> Literal:
     return Literal("true" if value else "false", datatype=NamedNode(XSD + "boolean"))
+
+
+def write(quads: Iterable[Quad], suffix: str) -> bytes:
+    """Quads of a stream in the format of that suffix. In TriG and N-Quads they keep their order: what the page is comes
+    before its members, and a member's facts before its practice, so that a client may read it as it arrives (TREE profile).
+    """
+    format = formats.FORMATS[suffix]
+    if format.rdf not in (RdfFormat.TRIG, RdfFormat.N_QUADS):
+        return formats.serialize(quads, format)
+    return serialize(quads, format=format.rdf, prefixes=PREFIXES if format.rdf == RdfFormat.TRIG else None) or b""

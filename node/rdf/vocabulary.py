@@ -82,7 +82,7 @@ def field_labels(folder: Path, language: str) -> dict[tuple[str, str], str]:
 
 
 def _read(*paths: Path) -> Graph:
-    graph = Graph(bind_namespaces="none")
+    graph = Graph(bind_namespaces="core")
     for path in paths:
         try:
             graph.parse(path, format="turtle")

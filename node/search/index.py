@@ -9,6 +9,7 @@ from threading import Lock
 
 from tantivy import Query as Matching
 
+from node.errors import SearchError
 from node.practice import Thesaurus
 from node.search import folder as folders
 from node.search.fields import ANALYZERS, FACETS, SCHEMES
@@ -47,15 +48,15 @@ class Index:
         if view is None:
             return Answer()
         words = read(query.words)
-        found = matching(words, view.analyzers, view.has, query.language)
         chosen = filters(query.filters)
         try:
+            found = matching(words, view.analyzers, view.has, query.language)
             counts = _counts(view, found, chosen) if words or chosen else view.everything
             total = _total(counts, query)
             beyond = query.offset >= min(total, FURTHEST)
             page = view.best if words.wanted else view.newest
             hits = [] if beyond else page(narrowed(found, chosen.values()), query.limit, query.offset)
-        except ValueError as error:
+        except SearchError as error:
             self._damaged(error)
             return Answer()
         return Answer(total, hits, {facet: self._named(facet, counts[facet]) for facet in FACETS})
@@ -94,7 +95,7 @@ class Index:
             return None
         try:
             return View(generation)
-        except (ValueError, OSError) as error:
+        except SearchError as error:
             self._damaged(error)
             return None
 

@@ -70,9 +70,10 @@ class Labels:
         concept = self._thesaurus.concepts.get(iri)
         if concept is None:
             return
-        for language, label in concept.labels.items():
-            for name in (label, *concept.names.get(language, ())):
-                yield from telling_analyzer(analyzer_of(language)).analyze(clean(name))
+        labels = list(concept.labels.items())
+        others = [(language, name) for language, names in concept.names.items() for name in names]
+        for language, name in labels + others:
+            yield from telling_analyzer(analyzer_of(language)).analyze(clean(name))
 
 
 def document(listing: Listing, labels: Labels) -> Document:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,10 +13,19 @@ import tantivy
 from node.errors import SearchBusy, SearchError
 from node.practice import Thesaurus
 from node.search import folder as folders
+from node.search.damage import verify
 from node.search.fields import register, schema
 from node.search.listing import Labels, Listing, document
 
-_HEAP_BYTES = 64_000_000
+HEAP_BYTES = 64_000_000
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise SearchError(f"The search index cannot be written: {error}.") from error
 
 
 class Writer:
@@ -30,6 +39,7 @@ class Writer:
         self.generation = generation
         self._labels = labels
         self._writer = writer
+        self._closed = False
 
     @classmethod
     def open(cls, folder: Path, thesaurus: Thesaurus) -> Writer:
@@ -65,11 +75,17 @@ class Writer:
         try:
             index = tantivy.Index(schema(), str(generation))
             register(index)
-            return cls(generation, Labels(thesaurus), index.writer(_HEAP_BYTES, 1))
+            writer = cls(generation, Labels(thesaurus), index.writer(HEAP_BYTES, 1))
         except (ValueError, OSError) as error:
             if "LockBusy" in str(error):
                 raise SearchBusy(f"Another process writes to the search index in {generation.parent}.") from error
             raise SearchError(f"The search index in {generation.parent} cannot be opened: {error}.") from error
+        try:
+            verify(generation)
+        except SearchError:
+            writer.close()
+            raise
+        return writer
 
     @property
     def position(self) -> int:
@@ -89,10 +105,8 @@ class Writer:
         for listing in listings:
             described = document(listing, self._labels)
             self._remove(listing.practice.iri)
-            try:
+            with _writing():
                 self._writer.add_document(described)
-            except (ValueError, OSError) as error:
-                raise SearchError(f"The search index cannot be written: {error}.") from error
 
     def remove(self, iris: Iterable[str]) -> None:
         """Take practices out; those it never had are passed over."""
@@ -100,18 +114,14 @@ class Writer:
             self._remove(iri)
 
     def _remove(self, iri: str) -> None:
-        try:
+        with _writing():
             self._writer.delete_documents_by_term("iri", iri)
-        except (ValueError, OSError) as error:
-            raise SearchError(f"The search index cannot be written: {error}.") from error
 
     def commit(self, position: int) -> None:
         """Make all of it visible and safe, and only then say that the changes up to `position` are in."""
-        try:
+        with _writing():
             self._writer.commit()
             folders.write_position(self.generation, position)
-        except (ValueError, OSError) as error:
-            raise SearchError(f"The search index cannot be written: {error}.") from error
 
     def serve(self) -> None:
         """Put this generation in the place of the served one."""
@@ -119,10 +129,11 @@ class Writer:
 
     def close(self) -> None:
         """Drop what was not committed and let another process write. Merges under way are finished first."""
-        try:
+        if self._closed:
+            return
+        self._closed = True
+        with _writing():
             self._writer.wait_merging_threads()
-        except (ValueError, OSError) as error:
-            raise SearchError(f"The search index could not be closed: {error}.") from error
 
     def __enter__(self) -> Self:
         return self

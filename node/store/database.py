@@ -3,16 +3,65 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
 from node.errors import DataFolderError, StoreError
 from node.store.schema import VERSION, migrate
 
-Connection = sqlite3.Connection
-
 BUSY_MILLISECONDS = 30_000
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Primary result codes (sqlite.org/rescode.html) -> what is the matter and what to do about it.
+_SENTENCES = {
+    sqlite3.SQLITE_BUSY: "Another process has been writing to the record for long. Nothing was kept; try again.",
+    sqlite3.SQLITE_FULL: "The disk is full, so the record cannot be written. Nothing was kept; make room and try again.",
+    sqlite3.SQLITE_READONLY: "The record may only be read by this user. Run the command as the user who owns it.",
+    sqlite3.SQLITE_CANTOPEN: "The record cannot be opened by this user. Run the command as the user who owns it.",
+    sqlite3.SQLITE_CORRUPT: "The record is damaged. Restore node.db from a backup.",
+    sqlite3.SQLITE_NOTADB: "The record is not a database. Restore node.db from a backup.",
+}
+
+
+def _asked(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The answer of the database. Raises StoreError where it is busy, full or damaged; other errors are our mistakes."""
+    try:
+        return call(*args, **kwargs)
+    except sqlite3.DatabaseError as error:
+        if type(error) not in (sqlite3.DatabaseError, sqlite3.OperationalError):
+            raise
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        raise StoreError(_SENTENCES.get(code, f"The record cannot be used: {error}. Nothing was kept.")) from error
+
+
+class _Cursor(sqlite3.Cursor):
+    """Rows are read while one asks for them, so any of these may find out that the file is damaged."""
+
+    def execute(self, *args: Any) -> _Cursor:
+        return _asked(super().execute, *args)
+
+    def executemany(self, *args: Any) -> _Cursor:
+        return _asked(super().executemany, *args)
+
+    def fetchone(self) -> Any:
+        return _asked(super().fetchone)
+
+    def fetchall(self) -> list[Any]:
+        return _asked(super().fetchall)
+
+    def __next__(self) -> Any:
+        return _asked(super().__next__)
+
+
+class Connection(sqlite3.Connection):
+    """A connection to the record. What it raises when the database is busy, full or damaged is a StoreError."""
+
+    def cursor(self, factory: Any = _Cursor) -> Any:
+        return super().cursor(factory)
 
 
 def connect(path: Path, *, create: bool = False) -> Connection:
@@ -20,27 +69,38 @@ def connect(path: Path, *, create: bool = False) -> Connection:
 
     WAL with full synchronisation: a committed page survives a power cut, and readers never wait for the writer.
     Raises DataFolderError where there is no record (unless `create`) or where a newer program wrote it, and
-    StoreError where the file is no database.
+    StoreError where the file is no database or cannot be opened.
     """
-    if not create and not path.is_file():
-        raise DataFolderError(f"{path.parent} holds no record ({path.name} is missing). Make a node with: commons init")
     try:
-        db = sqlite3.connect(path, timeout=BUSY_MILLISECONDS / 1000, isolation_level=None)
-        db.row_factory = sqlite3.Row
-        version = int(db.execute("PRAGMA user_version").fetchone()[0])
-        if version > VERSION:
-            db.close()
-            raise DataFolderError(
-                f"{path} was written by a newer program (schema {version}; this one knows {VERSION}). Update New Commons."
-            )
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-            db.execute(f"PRAGMA {pragma}")
-        if version < VERSION:
-            with transaction(db):
-                migrate(db)
-    except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path} cannot be opened as a database: {error}. Restore it from a backup.") from error
+        if not create and not path.is_file():
+            raise DataFolderError(f"{path} is missing. Restore it from a backup, or make a new node with: commons init")
+    except OSError as error:
+        raise DataFolderError(f"{path} cannot be read: {error.strerror}.") from error
+    db: Connection = _asked(
+        sqlite3.connect, path, timeout=BUSY_MILLISECONDS / 1000, isolation_level=None, factory=Connection
+    )
+    try:
+        _prepare(db, path, create=create)
+    except BaseException:
+        db.close()
+        raise
     return db
+
+
+def _prepare(db: Connection, path: Path, *, create: bool) -> None:
+    db.row_factory = sqlite3.Row
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if version > VERSION:
+        raise DataFolderError(
+            f"{path} was written by a newer program (schema {version}; this one knows {VERSION}). Update New Commons."
+        )
+    if version == 0 and not create:
+        raise DataFolderError(f"{path} is empty or not the record of a node. Restore it from a backup.")
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        db.execute(f"PRAGMA {pragma}")
+    if version < VERSION:
+        with transaction(db):
+            migrate(db)
 
 
 @contextmanager
@@ -51,15 +111,12 @@ def transaction(db: Connection) -> Iterator[None]:
     """
     try:
         db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
+        yield
         db.execute("COMMIT")
-    except sqlite3.OperationalError as error:
-        raise StoreError(f"The record could not be written: {error}. Nothing of this step was kept.") from error
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
 
 
 def changed(db: Connection) -> int:

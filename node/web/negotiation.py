@@ -13,7 +13,8 @@ from flask import Response, request
 from werkzeug.exceptions import NotAcceptable, NotFound
 from werkzeug.http import parse_accept_header
 
-from node.rdf.formats import FORMATS, Statements, serialize
+from node.rdf.catalogue import Statement
+from node.rdf.formats import FORMATS, serialize
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,11 @@ class Form:
 HTML = Form("html", "text/html", "HTML")
 JSON = Form("json", "application/json", "JSON")
 TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS = (
-    Form(format.suffix, format.media_type, format.name) for format in FORMATS.values()
-)
+    Form(suffix, FORMATS[suffix].media_type, name)
+    for suffix, name in {
+        "ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML", "trig": "TriG", "nq": "N-Quads",
+    }.items()
+)  # fmt: skip
 
 PAGE_AND_GRAPH = (HTML, TURTLE, JSONLD, NTRIPLES, RDFXML)
 """What describes one thing: a page for people, triples for machines."""
@@ -98,9 +102,9 @@ class Body:
         return cls(data, form, f"{hashlib.sha256(data).hexdigest()[:20]}-{form.suffix}")
 
     @classmethod
-    def of_statements(cls, statements: Statements, form: Form) -> Body:
+    def of_statements(cls, statements: list[Statement], form: Form) -> Body:
         """Statements in a form of linked data."""
-        return cls.of(serialize(statements, form.suffix), form)
+        return cls.of(serialize(statements, FORMATS[form.suffix]), form)
 
 
 def send(body: Body, *, status: int = 200, cache_control: str = "no-cache", negotiated: bool = True) -> Response:

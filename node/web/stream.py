@@ -11,9 +11,8 @@ from node import feed
 from node.feed import Rendered
 from node.identity import did
 from node.practice import Signed
-from node.rdf.formats import serialize
 from node.rdf.jsonld import activity_document
-from node.rdf.stream import member_quads
+from node.rdf.stream import member_quads, write
 from node.store import activities
 from node.web.here import node
 from node.web.negotiation import JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE, Body, Form, choose, send
@@ -64,7 +63,7 @@ def activity(sequence: int, suffix: str = "") -> Response:
 def _activity(signed: Signed, form: Form) -> bytes:
     if form is JSONLD:
         return json.dumps(activity_document(signed), ensure_ascii=False, indent=2).encode()
-    return serialize(member_quads(signed), form.suffix)
+    return write(member_quads(signed), form.suffix)
 
 
 @bp.get(did.PATH)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 from flask import Blueprint, Response, render_template
 from werkzeug.exceptions import NotFound
 
 from node.config import resource_folder
-from node.rdf.formats import convert
 from node.rdf.namespaces import NC, SCHEME_NAMESPACES
 from node.rdf.table import TABLE
+from node.rdf.vocabulary import serialize, terms
 from node.web.here import node
 from node.web.negotiation import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Body, choose, send
-from node.web.views import words
 
 bp = Blueprint("vocabulary", __name__)
 
@@ -28,11 +26,16 @@ def vocab(suffix: str = "") -> Response:
     """Classes, properties and schemes; as linked data the whole ontology."""
     form = choose(FORMS, suffix)
     if form is not HTML:
-        return send(Body.of(_ontology(form.suffix), form))
+        return send(Body.of(serialize(resource_folder("vocab"), form.media_type), form))
     thesaurus = node().thesaurus
     schemes = [(scheme, SCHEME_NAMESPACES[scheme], thesaurus.scheme(scheme)) for scheme in SCHEME_NAMESPACES]
     html = render_template(
-        "vocabulary.html", table=TABLE, namespace=NC, schemes=[s for s in schemes if s[2]], files=_files(), words=words
+        "vocabulary.html",
+        table=TABLE,
+        namespace=NC,
+        schemes=[s for s in schemes if s[2]],
+        files=_files(),
+        terms=terms(resource_folder("vocab")),
     )
     return send(Body.of(html.encode(), HTML))
 
@@ -46,13 +49,7 @@ def file(name: str) -> Response:
     return send(Body.of((resource_folder("vocab") / name).read_bytes(), form), negotiated=False)
 
 
-@lru_cache(maxsize=8)
-def _ontology(suffix: str) -> bytes:
-    data = (resource_folder("vocab") / "ontology.ttl").read_bytes()
-    return data if suffix == TURTLE.suffix else convert(data, suffix)
-
-
 @lru_cache(maxsize=1)
 def _files() -> tuple[str, ...]:
-    folder: Path = resource_folder("vocab")
-    return tuple(sorted(path.name for path in folder.iterdir() if path.suffix in (".ttl", ".jsonld")))
+    paths = resource_folder("vocab").iterdir()
+    return tuple(sorted(path.name for path in paths if path.suffix in (".ttl", ".jsonld")))

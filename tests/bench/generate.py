@@ -22,7 +22,11 @@ LANGUAGES = {"en": 60, "nl": 9, "de": 8, "fr": 8, "es": 8, "fi": 4, "ca": 3}
 
 THEMES, TECHNOLOGIES, LESSONS, CITIES = 81, 56, 8, 400
 COUNTRIES = ("BEL", "CAN", "CHE", "DEU", "ESP", "FIN", "FRA", "GBR", "ITA", "NLD", "SWE", "USA")
-STATUSES = ("in-force", "running", "evaluated", "ended", "suspended", "repealed")
+STATUSES = {
+    Kind.POLICY: ("in-force", "proposed", "ended", "suspended", "repealed"),
+    Kind.CASE_STUDY: ("running", "evaluated", "ended", "suspended"),
+    Kind.PILOT: ("running", "evaluated", "ended", "suspended"),
+}
 OUTCOMES = ("worked", "mixed", "did-not-work", "stopped", "too-early", "not-reported")
 _LANGUAGE_CODES = {"en": "ENG", "nl": "NLD", "de": "DEU", "fr": "FRA", "es": "SPA", "fi": "FIN", "ca": "CAT"}
 _SYLLABLES = {
@@ -62,7 +66,7 @@ def thesaurus() -> Thesaurus:
         "themes": [f"theme-{n}" for n in range(THEMES)],
         "technologies": [f"technology-{n}" for n in range(TECHNOLOGIES)],
         "lessons": [str(n + 1) for n in range(LESSONS)],
-        "statuses": STATUSES,
+        "statuses": sorted({status for each in STATUSES.values() for status in each}),
         "outcomes": OUTCOMES,
     }
     concepts = [
@@ -113,7 +117,7 @@ def _practice(dice: random.Random, number: int) -> Practice:
         places=(Place({"en": f"City {city}"}, SCHEME_NAMESPACES["countries"] + COUNTRIES[city % len(COUNTRIES)]),),
         scope=SCHEME_NAMESPACES["scopes"] + "city",
         start=str(dice.randint(1995, 2026)),
-        status=SCHEME_NAMESPACES["statuses"] + dice.choice(STATUSES),
+        status=SCHEME_NAMESPACES["statuses"] + dice.choice(STATUSES[kind]),
         status_basis=SCHEME_NAMESPACES["evidence"] + "inferred",
         lessons=_concepts(dice, "lessons", [str(n + 1) for n in range(LESSONS)], 2),
         themes=_concepts(dice, "themes", [f"theme-{n}" for n in range(THEMES)], 4),

@@ -15,11 +15,12 @@ from node.rdf.table import TABLE, Property
 BASE = "https://ghent.example"
 
 LANGUAGES = st.sampled_from(["en", "nl", "fr", "ar", "pt-br", "zh-hant", "sl-rozaj-biske", "x-klingon"])
-TRICKY = st.sampled_from(
-    ["NO", "~", "- a", "a: b", "# c", "---", "...", " x ", "a\n", "\n\na", "a\r\nb", "a\x85b", "a\u2028b", "\ufeff", "\t",
-     "'", '"', "\\", "{", "[a", "&a", "*a", "!a", "%a", "|", ">", "@", "`", "a #b", "123", "2019-13", "👩‍👩‍👧", "مدينة", "\x92",
-     "a\n\n  b\n c", "a  \nb", "a\n\tb", "---\na\n---", "a\n---\nb", "?", ": ", "a\u00a0", "null", "=", "<<"]
-)  # fmt: skip
+TRICKY = st.one_of(
+    st.sampled_from(["NO", "~", "- a", "a: b", "# c", "---", "...", "{", "[a", "&a", "*a", "!a", "%a", "|", ">", "@"]),
+    st.sampled_from(["`", "<<", "2019-13", "?", ": ", "null", "=", "'", '"', "\\", "\t", "\ufeff", "\x92", " x "]),
+    st.sampled_from(["a\n", "\n\na", "a\r\nb", "a\x85b", "a\u2028b", "a\n\n  b\n c", "a  \nb", "a\n\tb", "a\u00a0"]),
+    st.sampled_from(["a #b", "123", "---\na\n---", "a\n---\nb", "\U0001f469\u200d\U0001f469", "مدينة"]),
+)
 WORDS = TRICKY | st.text(min_size=1, max_size=40).filter(lambda text: not NO_TEXT.search(text))
 TEXTS = st.dictionaries(LANGUAGES, WORDS, max_size=3)
 SLUGS = st.from_regex(r"[a-z0-9-]{1,20}", fullmatch=True)
@@ -50,7 +51,10 @@ def practices() -> st.SearchStrategy[Practice]:
     fields = {row.field: field(row) for row in TABLE["Practice"]}
     optional = st.fixed_dictionaries({}, optional=fields)
     return st.builds(
-        lambda slug, kind, given: Practice(f"{BASE}/practices/{slug}", kind, **given), SLUGS, st.sampled_from(Kind), optional
+        lambda slug, kind, given: Practice(f"{BASE}/practices/{slug}", kind, **given),
+        SLUGS,
+        st.sampled_from(Kind),
+        optional,
     )
 
 
@@ -63,7 +67,7 @@ def field(row: Property) -> st.SearchStrategy[object]:
     if row.type == "part":
         return st.lists(part(row.argument), max_size=3).map(tuple) if row.many else part(row.argument)
     single = SIMPLE[row.type] if row.type != "concept" else concept(row.argument)
-    return st.sets(single, max_size=3).map(lambda found: tuple(sorted(found))) if row.many else single
+    return st.sets(single, max_size=3).map(lambda found: tuple(sorted(map(str, found)))) if row.many else single
 
 
 def part(name: str) -> st.SearchStrategy[object]:

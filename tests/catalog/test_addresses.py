@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from node.catalog.addresses import web_address
 from node.rdf.canonical import is_normal
 
-PIECES = st.lists(st.sampled_from(["a", "B", "..", ".", "%7e", "%2f", "%2F", "%2e%2e", "é", "[", "]", "|", "", "a b", "%"]))
+PIECES = st.lists(
+    st.sampled_from(["a", "B", "..", ".", "%7e", "%2f", "%2F", "%2e%2e", "é", "[", "]", "|", "", "a b", "%"])
+)
 
 
 @pytest.mark.parametrize(

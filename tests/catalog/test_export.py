@@ -18,7 +18,7 @@ EVERY_ID = Thesaurus([], SCHEME_NAMESPACES)
 
 
 @given(practices())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_practice_survives_the_trip_to_a_file_and_back(tmp_path: Path, practice: Practice) -> None:
     path = tmp_path / f"{practice.slug}.md"
     path.write_bytes(to_markdown(practice, EVERY_ID).encode())
@@ -39,4 +39,12 @@ def test_a_body_in_several_languages_keeps_one_below_the_fields(tmp_path: Path) 
     path = tmp_path / "a.md"
     path.write_text(to_markdown(practice, EVERY_ID), "utf-8")
     assert path.read_text("utf-8").endswith("---\n\nWas\n")
+    assert read_file(path, base_url=BASE, thesaurus=EVERY_ID).practice == practice
+
+
+def test_a_body_that_markdown_would_trim_is_quoted_among_the_fields(tmp_path: Path) -> None:
+    practice = Practice(f"{BASE}/practices/a", Kind.POLICY, body={"en": "\nWhat\r\nhappened.\n"})
+    path = tmp_path / "a.md"
+    path.write_text(to_markdown(practice, EVERY_ID), "utf-8")
+    assert path.read_text("utf-8").endswith('body: "\\nWhat\\r\\nhappened.\\n"\n---\n')
     assert read_file(path, base_url=BASE, thesaurus=EVERY_ID).practice == practice

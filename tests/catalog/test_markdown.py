@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import os
+import time
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -44,7 +46,9 @@ def test_a_file_becomes_a_practice_named_after_it(write: Write, thesaurus: Thesa
 
 
 def test_plain_texts_are_in_the_language_of_the_file(write: Write, thesaurus: Thesaurus) -> None:
-    practice = read(write(text_language="pt-BR", goal="{NL: doel, en: aim}", not_verified="[um, {nl: twee}]"), thesaurus)
+    practice = read(
+        write(text_language="pt-BR", goal="{NL: doel, en: aim}", not_verified="[um, {nl: twee}]"), thesaurus
+    )
     assert practice.practice.title == {"pt-br": "Counting visitors by Wi-Fi"}
     assert practice.practice.body == {"pt-br": "What happened."}
     assert practice.practice.goal == {"nl": "doel", "en": "aim"}
@@ -62,7 +66,9 @@ def test_values_stay_what_was_written(write: Write, thesaurus: Thesaurus) -> Non
 
 
 def test_addresses_get_their_schemes_and_one_spelling(write: Write, thesaurus: Thesaurus) -> None:
-    contact = "{name: Data office, email: data@stad.example, telephone: +32 9 210 10 10, page: HTTPS://Stad.example:443/%7ea}"
+    contact = (
+        "{name: Data office, email: data@stad.example, telephone: +32 9 210 10 10, page: HTTPS://Stad.example:443/%7ea}"
+    )
     practice = read(write(contact=contact, related="[other-test, 'https://x.example/practices/y']"), thesaurus).practice
     assert practice.contact is not None
     assert practice.contact.email == "mailto:data@stad.example"
@@ -79,7 +85,9 @@ def test_addresses_get_their_schemes_and_one_spelling(write: Write, thesaurus: T
         pytest.param(lambda text: text.replace("\n", "\r").encode(), id="CR"),
     ],
 )
-def test_how_an_editor_saves_makes_no_difference(write: Write, thesaurus: Thesaurus, prepare) -> None:  # type: ignore[no-untyped-def]
+def test_how_an_editor_saves_makes_no_difference(
+    write: Write, thesaurus: Thesaurus, prepare: Callable[[str], bytes]
+) -> None:
     plain = read(write("a/wifi.md"), thesaurus)
     saved = read(write("b/wifi.md", prepare(GOOD)), thesaurus)
     assert saved.practice == plain.practice
@@ -237,3 +245,21 @@ def test_folders_are_searched_in_order_and_links_back_do_no_harm(write: Write, t
     empty.mkdir()
     assert practice_files([folder, first]) == [first, second]
     assert practice_files([empty, tmp_path / "missing.md"]) == [empty, tmp_path / "missing.md"]
+
+
+def test_a_file_of_nothing_but_faults_is_given_up_in_time(write: Write, thesaurus: Thesaurus) -> None:
+    began = time.monotonic()
+    many = faults(
+        write(content="---\n" + "".join(f"thems{number}: a\n" for number in range(50_000)) + "---\n"), thesaurus
+    )
+    assert len(many) == 201
+    assert "has more than 200 faults" in many[-1][2]
+    ((_, field, message),) = faults(write(themes=f"[{'ethics ' * 100_000}]"), thesaurus)
+    assert field == "themes[0]"
+    assert len(message) < 300
+    assert time.monotonic() - began < 20
+
+
+def test_a_name_that_is_not_utf_8_can_be_printed(tmp_path: Path, thesaurus: Thesaurus) -> None:
+    _, problems = examine(tmp_path / "caf\udce9.md", base_url=BASE, thesaurus=thesaurus)
+    assert "caf\ufffd.md: does not exist" in str(problems[0])

@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from node.practice import Kind
 from node.rdf.namespaces import NC, RDF_TYPE, SCHEME_NAMESPACES, XSD, expand
 from node.rdf.practices import to_quads
+from node.rdf.table import TABLE
 from tests.strategies import BASE, complete_practice
 
 Triples = list[Triple]
@@ -53,7 +54,7 @@ def drop_property(triples: Triples, one: Triple, _: Random) -> None:
 
 
 def drop_subject(triples: Triples, one: Triple, _: Random) -> None:
-    triples[:] = [t for t in triples if t.subject != one.subject or not str(one.subject).count("#")]
+    triples[:] = [t for t in triples if t.subject != one.subject or "#" not in one.subject.value]
 
 
 def repeat(triples: Triples, one: Triple, random: Random) -> None:
@@ -98,7 +99,7 @@ def add_class(triples: Triples, one: Triple, random: Random) -> None:
 
 
 def put_dates(triples: Triples, one: Triple, random: Random) -> None:
-    practice = NamedNode(str(one.subject)[1:-1].partition("#")[0])
+    practice = NamedNode(one.subject.value.partition("#")[0])
     for name in ("nc:start", "nc:end"):
         value = Literal(random.choice(("2015", "2016-05", "2016", "2016-04-30")), datatype=NamedNode(XSD + "gYear"))
         triples.append(Triple(practice, NamedNode(expand(name)), value))
@@ -120,9 +121,21 @@ MUTATIONS: tuple[Callable[[Triples, Triple, Random], None], ...] = (
 
 
 def unbroken(number: int, random: Random) -> Triples:
-    """A conforming practice of its own name."""
+    """A conforming practice of its own name, with some of the fields it need not have, and one or two of each part."""
     practice = replace(complete_practice(random.choice(list(Kind))), iri=f"{BASE}mutant-{number}")
-    return [Triple(quad.subject, quad.predicate, quad.object) for quad in to_quads(practice)]
+    triples = [Triple(quad.subject, quad.predicate, quad.object) for quad in to_quads(practice)]
+    optional = {row.iri for row in TABLE["Practice"] if not row.need.startswith("V")}
+    dropped = {iri for iri in sorted(optional) if random.random() < 0.6}
+    links = [triple for triple in triples if triple.object.value.startswith(practice.iri + "#")]
+    parts = {link.object.value for link in links if link.predicate.value in dropped}
+    parts |= {link.object.value for link in links if link.object.value.endswith("-2") and random.random() < 0.7}
+    return [
+        triple
+        for triple in triples
+        if triple.predicate.value not in dropped or triple.subject.value != practice.iri
+        if triple.subject.value not in parts
+        and (triple.object.value not in parts or triple.subject.value != practice.iri)
+    ]
 
 
 def mutant(number: int, random: Random) -> Triples:

@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from node.errors import VocabularyError
 from node.practice import Kind
+from node.rdf.datatypes import LEXICAL, YEAR, YEAR_MONTH
 from node.rdf.description import describe
 from node.rdf.namespaces import NC, PREFIXES, RDF_TYPE, XSD, expand
 from node.rdf.practices import to_quads
@@ -36,12 +37,13 @@ def reference(triples, paths):
         (str(report.value(result, SH.focusNode)), str(message))
         for result in report.subjects(rdflib.RDF.type, SH.ValidationResult)
         for message in report.objects(result, SH.resultMessage)
+        if "{?" not in message  # a rule about a title that is an IRI, which the shapes refuse by themselves
     }
 
 
 def compiled(triples, paths):
     """What our checker finds of one practice, without what only we demand: that it has a kind at all."""
-    iri = str(triples[0].subject)[1:-1].partition("#")[0]
+    iri = triples[0].subject.value.partition("#")[0]
     description = describe(triples)
     types = {term.value for term in description.get(iri, {}).get(RDF_TYPE, [])}
     found = {(problem.focus, problem.message) for problem in compile_shapes(paths).check(iri, description)}
@@ -50,7 +52,7 @@ def compiled(triples, paths):
 
 
 def problems(practice_triples, iri=None):
-    subject = iri or str(practice_triples[0].subject)[1:-1]
+    subject = iri or practice_triples[0].subject.value
     return compile_shapes(VIOLATIONS).check(subject, describe(practice_triples))
 
 
@@ -60,18 +62,31 @@ def complete():
     return practice.iri, [Triple(quad.subject, quad.predicate, quad.object) for quad in to_quads(practice)]
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def misread_by_the_reference(triples):
+    """Focus nodes with a year or month that rdflib takes for well formed: "2016" for a gYearMonth."""
+    return {
+        triple.subject.value
+        for triple in triples
+        if isinstance(triple.object, Literal)
+        and triple.object.datatype.value in (YEAR, YEAR_MONTH)
+        and not LEXICAL[triple.object.datatype.value](triple.object.value)
+    }
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore:Parsing weird boolean:UserWarning")
 @pytest.mark.parametrize(
     ("paths", "count"),
-    [(VIOLATIONS[:1], 250), (VIOLATIONS, 60), ((VOCAB / "advice.ttl",), 60)],
+    [(VIOLATIONS[:1], 200), (VIOLATIONS, 24), ((VOCAB / "advice.ttl",), 50)],
     ids=["shapes", "rules", "advice"],
 )
 def test_the_compiled_shapes_agree_with_pyshacl_on_mutants(paths, count):
     random = Random(2018)
     mutants = [mutant(number, random) for number in range(count)]
-    expected = reference([triple for triples in mutants for triple in triples], paths)
+    together = [triple for triples in mutants for triple in triples]
+    expected = reference(together, paths)
     found = set().union(*(compiled(triples, paths) for triples in mutants))
-    assert found == expected
+    assert expected <= found
+    assert {focus for focus, _ in found - expected} <= misread_by_the_reference(together)
     assert len({focus.partition("#")[0] for focus, _ in expected}) > count // 2
 
 
@@ -100,6 +115,14 @@ def test_a_practice_of_no_kind_does_not_conform(complete):
     untyped = [triple for triple in triples if triple.object != NamedNode(NC + "Pilot")]
     assert [problem.message for problem in problems(untyped, iri)] == [KIND_MESSAGE]
     assert [problem.message for problem in problems([triples[1]], iri + "-2")] == [KIND_MESSAGE]
+
+
+def test_a_class_that_is_a_text_is_no_class(complete):
+    iri, triples = complete
+    kind = Triple(NamedNode(iri), NamedNode(RDF_TYPE), NamedNode(NC + "Pilot"))
+    said = [triple for triple in triples if triple != kind]
+    said.append(Triple(kind.subject, kind.predicate, Literal(NC + "Pilot")))
+    assert [problem.message for problem in problems(said, iri)] == [KIND_MESSAGE]
 
 
 def test_subclasses_a_payload_declares_count_for_nothing(complete):
@@ -191,15 +214,18 @@ HEAD = "PREFIX : <https://x.example/> PREFIX sh: <http://www.w3.org/ns/shacl#> :
         ('sh:targetClass :C ; sh:closed true ; sh:message "m" .', "sh:closed is not supported"),
         ('sh:targetNode :C ; sh:message "m" .', "no sh:targetClass"),
         ('sh:targetClass :C ; sh:property [ sh:path :p ; sh:languageIn ("en") ; sh:message "m" ] .', "sh:languageIn"),
-        ('sh:targetClass :C ; sh:property [ sh:path [ sh:inversePath :p ] ; sh:minCount 1 ; sh:message "m" ] .', ""),
+        (
+            'sh:targetClass :C ; sh:property [ sh:path [ sh:inversePath :p ] ; sh:minCount 1 ; sh:message "m" ] .',
+            "a list is broken",
+        ),
         ("sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCount 1 ] .", "no sh:message"),
         ('sh:targetClass :C ; sh:property [ sh:path :p ; sh:pattern "(" ; sh:message "m" ] .', "is broken"),
         (
             'sh:targetClass :C ; sh:or ( [ sh:path :p ; sh:qualifiedMinCount 1 ] ) ; sh:message "m" .',
             "qualifiedMinCount",
         ),
-        ('sh:targetClass :C ; sh:nodeKind sh:BlankNode ; sh:message "m" .', ""),
-        ('sh:targetClass :C ; sh:severity :Bad ; sh:nodeKind sh:IRI ; sh:message "m" .', ""),
+        ('sh:targetClass :C ; sh:nodeKind sh:BlankNode ; sh:message "m" .', "not supported"),
+        ('sh:targetClass :C ; sh:severity :Bad ; sh:nodeKind sh:IRI ; sh:message "m" .', "not supported"),
         ('sh:targetClass :C ; sh:sparql [ sh:select "" ; sh:message "m" ] .', "no counterpart in code"),
         ("sh:targetClass", "is broken"),
     ],

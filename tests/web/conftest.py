@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from node.config import Config
+from node.config import Config, resource_folder
 from node.node import Node
-from node.practice import Practice
+from node.practice import Practice, Thesaurus
+from node.rdf.schemes import load_thesaurus
 from node.store import activities, connect, peers, practices, transaction
 from node.store.peers import Peer, PeerKey
 from node.web import create_app
@@ -22,6 +25,11 @@ HOME = "https://ghent.example"
 AWAY = "http://localhost:8002"
 
 
+@cache
+def thesaurus() -> Thesaurus:
+    return load_thesaurus(resource_folder("vocab"))
+
+
 class World:
     """Ghent's node, and what it holds: its own practices (`ghent`) and those of its peer Zug (`zug`)."""
 
@@ -29,6 +37,7 @@ class World:
         config = Config(data=folder, name="Ghent", base_url=HOME, curator=curator)
         connect(config.database, create=True).close()
         self.node = Node(config)
+        self.node.__dict__["thesaurus"] = thesaurus()  # read once for all tests
         self.ghent = FakePeer(HOME, "Ghent")
         self.zug = FakePeer(AWAY, "Zug")
         self.app: Flask = create_app(self.node)
@@ -50,7 +59,7 @@ class World:
     def publish(self, slug: str = "cameras", by: FakePeer | None = None, **fields: Any) -> Practice:
         """Publish a practice (Ghent's unless `by` says else), keep it here, and index it."""
         peer = by or self.ghent
-        practice = a_practice(f"{peer.base_url}/practices/{slug}", **fields)
+        practice = replace(a_practice(f"{peer.base_url}/practices/{slug}"), **fields)
         self._keep(peer.publish(slug, practice=practice), practice.kind.value)
         return practice
 

@@ -36,6 +36,17 @@ class Card:
     published: str
 
 
+LONGEST_PASSAGE = 280
+
+
+def shortened(text: str) -> str:
+    """The text, or its beginning up to a word's end where it is long."""
+    if len(text) <= LONGEST_PASSAGE:
+        return text
+    start = text[:LONGEST_PASSAGE].rpartition(" ")[0] or text[:LONGEST_PASSAGE]
+    return f"{start}…"
+
+
 def card(reading: Reading, speaker: Speaker, title: Pieces = (), passage: Pieces = ()) -> Card:
     """A card; without a passage that matched it shows the summary."""
     practice = reading.practice
@@ -47,7 +58,7 @@ def card(reading: Reading, speaker: Speaker, title: Pieces = (), passage: Pieces
         kind=words.KINDS[practice.kind],
         title=name,
         title_pieces=title or ((name.text, False),),
-        passage=passage or ((summary.text, False),),
+        passage=passage or ((shortened(summary.text), False),),
         passage_lang=summary.lang,
         places=", ".join(phrase.text for phrase in place_phrases(practice, speaker)),
         years=words.years(practice),

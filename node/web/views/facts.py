@@ -68,18 +68,16 @@ def facts(holder: object, fields: tuple[str, ...], class_name: str, speaker: Spe
 
     Fields that hold parts are left to `parts`, unless they are missing.
     """
+    rows = {row.field: row for row in TABLE[class_name]}
     found = []
-    for row in TABLE[class_name]:
-        if row.field not in fields:
-            continue
+    for row in (rows[field] for field in fields):
         value = getattr(holder, row.field)
         if value in (None, "", (), {}):
             if isinstance(holder, Practice) and expected(row, holder):
-                found.append(Fact(label(row.field)))
+                found.append(Fact(label(class_name, row.field)))
         elif row.type != "part":
-            found.append(Fact(label(row.field), values(row, value, speaker)))
-    order = {label(field): position for position, field in enumerate(fields)}
-    return tuple(sorted(found, key=lambda fact: order[fact.label]))
+            found.append(Fact(label(class_name, row.field), values(row, value, speaker)))
+    return tuple(found)
 
 
 def expected(row: Property, practice: Practice) -> bool:
@@ -92,7 +90,7 @@ def expected(row: Property, practice: Practice) -> bool:
     return False
 
 
-def values(row: Property, value: Any, speaker: Speaker) -> tuple[Phrase, ...]:  # noqa: ANN401 - the table knows which
+def values(row: Property, value: Any, speaker: Speaker) -> tuple[Phrase, ...]:
     """A field's values as phrases."""
     if row.type == "text":
         return (pick(value, speaker.language),)

@@ -69,7 +69,7 @@ def home_view(
         lessons=tuple(
             Lesson(
                 concept.id,
-                thesaurus.label(concept.iri),
+                words.capital(thesaurus.label(concept.iri)),
                 concept.definition.get("en", ""),
                 by_lesson.get(concept.id, 0),
             )

@@ -2,57 +2,15 @@
 
 from __future__ import annotations
 
-FIELDS = {
-    "start": "Since",
-    "end": "Until",
-    "website": "Web page",
-    "laws": "Laws",
-    "data_subjects": "Whose data",
-    "personal_data": "Kinds of personal data",
-    "data_level": "How closely the data point at a person",
-    "datasets": "Data sets",
-    "retention": "How long the data are kept",
-    "process": "Part of which work or decision",
-    "algorithm_kind": "Kind of algorithm",
-    "algorithm_use": "What the algorithm does",
-    "register_entry": "Entry in a public register",
-    "fallback": "If it has to be switched off",
-    "objection_route": "How a resident can object",
-    "objection_page": "Page for objections",
-    "assessments": "Impact assessments",
-    "what_failed": "What failed",
-    "would_do_differently": "What they would do differently",
-    "discontinued_because": "Why it was stopped",
-    "implements": "Puts into practice",
-    "evaluates": "Evaluates",
-    "follows_from": "Follows from",
-    "adopted_from": "Adopted as it was from",
-    "adapted_from": "Adapted from",
-    "status_basis": "How the status is known",
-    "evidence": "How sure this text is",
-    "languages": "Languages of the documents",
-    "machine_translated": "Translated by machine",
-    "same_as": "The same place elsewhere",
-    "within": "Part of",
-    "nuts": "NUTS region",
-    "lau": "Local administrative unit",
-    "organisation_iri": "Its own address",
-    "email": "E-mail",
-    "page": "Page",
-    "votes_for": "Votes for",
-    "votes_against": "Votes against",
-    "paid_by": "Paid by",
-    "read": "Read",
-    "issued": "Published",
-    "media_type": "File type",
-    "bytes": "Size in bytes",
-    "sha256": "SHA-256 checksum",
-}
+from node.config import resource_folder
+from node.rdf.vocabulary import field_labels
+from node.web.views.texts import PAGE_LANGUAGE
+from node.web.views.words import capital
 
 
-def label(field: str) -> str:
-    """A field's name as a reader sees it."""
-    return FIELDS.get(field) or field.replace("_", " ").capitalize()
+def label(class_name: str, field: str) -> str:
+    """A field's name as a reader sees it, from the vocabulary."""
+    return capital(field_labels(resource_folder("vocab"), PAGE_LANGUAGE)[class_name, field])
 
 
 HEADER = ("title", "summary", "status", "status_since", "outcome", "start", "end")

@@ -17,6 +17,7 @@ from node.web.views.texts import PAGE_LANGUAGE, Phrase, best_tag, link, markdown
 _SHOWN_APART = {"body", "results", "organisations", "sources", "not_verified", "discontinued_because"} | {
     "what_failed", "would_do_differently",
 }  # fmt: skip
+MAY_VANISH = ("costs", "decisions", "safeguards", "lineage", "text")
 DOUBTS = ("what_failed", "would_do_differently", "discontinued_because")
 
 
@@ -36,6 +37,11 @@ class Section:
     heading: str
     facts: tuple[Fact, ...]
     lists: tuple[PartList, ...]
+
+    @property
+    def states_anything(self) -> bool:
+        """Whether there is more in it than what is missing."""
+        return bool(self.lists) or any(fact.values for fact in self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,10 @@ class PracticeView:
     sources: tuple[SourceLine, ...]
     not_verified: tuple[Phrase, ...]
     sections: dict[str, Section]
-    languages: tuple[str, ...]
+    unstated: tuple[str, ...]
+    """Labels of what is missing in sections that state nothing at all; those sections are not shown."""
+    languages: tuple[tuple[str, str], ...]
+    """Tag and name of each language it has text in."""
     extra: tuple[str, ...]
 
 
@@ -76,6 +85,8 @@ def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
     """Put a practice into words, its texts in the speaker's language where it has them."""
     language = speaker.language
     key = key_result(practice)
+    sections = {id: _section(practice, id, heading, fields, speaker) for id, heading, fields in GROUPS}
+    tags = sorted({tag for text in (practice.title, practice.summary, practice.body) for tag in text})
     body_tag = best_tag(practice.body, language) if practice.body else ""
     return PracticeView(
         iri=practice.iri,
@@ -95,8 +106,11 @@ def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
         organisations=organisation_facts(practice, speaker),
         sources=tuple(source_lines(practice, speaker)),
         not_verified=tuple(said(text) for text in practice.not_verified),
-        sections={id: _section(practice, id, heading, fields, speaker) for id, heading, fields in GROUPS},
-        languages=tuple(sorted({tag for text in (practice.title, practice.summary, practice.body) for tag in text})),
+        sections=sections,
+        unstated=tuple(
+            fact.label for id in MAY_VANISH for fact in sections[id].facts if not sections[id].states_anything
+        ),
+        languages=tuple((tag, words.LANGUAGES.get(tag, tag)) for tag in tags),
         extra=practice.extra,
     )
 
@@ -108,7 +122,7 @@ def _section(practice: Practice, id: str, heading: str, fields: tuple[str, ...],
         holder = getattr(practice, row.field)
         if row.field in plain and row.type == "part" and holder:
             holders = holder if isinstance(holder, tuple) else (holder,)
-            lists.append(PartList(label(row.field), parts(row.argument, holders, speaker)))
+            lists.append(PartList(label("Practice", row.field), parts(row.argument, holders, speaker)))
     return Section(id, heading, facts(practice, plain, "Practice", speaker), tuple(lists))
 
 
@@ -133,9 +147,10 @@ def organisation_facts(practice: Practice, speaker: Speaker) -> tuple[Fact, ...]
         phrase = link(organisation.organisation_iri, text) if organisation.organisation_iri else Phrase(text)
         for role in organisation.roles or ("",):
             by_role.setdefault(role, []).append(phrase)
-    roles = sorted(by_role, key=lambda role: (words.last_segment(role) != "responsible", role))
+    order = [concept.iri for concept in speaker.thesaurus.scheme("org-roles")]
+    roles = sorted(by_role, key=lambda role: order.index(role) if role in order else len(order))
     return tuple(
-        Fact(speaker.concept(role).text.capitalize() if role else "Named", tuple(by_role[role])) for role in roles
+        Fact(words.capital(speaker.concept(role).text) if role else "Named", tuple(by_role[role])) for role in roles
     )
 
 

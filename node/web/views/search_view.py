@@ -24,14 +24,6 @@ SCHEMES = {
 SHOWN = 6
 """Values of a facet that stand open; the others are one press away."""
 MOST = 60
-LANGUAGES = {
-    "bg": "Bulgarian", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
-    "es": "Spanish", "et": "Estonian", "eu": "Basque", "fi": "Finnish", "fr": "French", "ga": "Irish",
-    "gl": "Galician", "hr": "Croatian", "hu": "Hungarian", "it": "Italian", "ja": "Japanese", "ko": "Korean",
-    "lt": "Lithuanian", "lv": "Latvian", "mt": "Maltese", "nb": "Norwegian Bokmål", "nl": "Dutch", "pl": "Polish",
-    "pt": "Portuguese", "ro": "Romanian", "sk": "Slovak", "sl": "Slovenian", "sv": "Swedish", "tr": "Turkish",
-    "uk": "Ukrainian", "zh": "Chinese",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +131,10 @@ def label(facet: str, value: str, thesaurus: Thesaurus, cities: Mapping[str, str
     if facet == "city":
         return cities.get(value, value)
     if facet == "lang":
-        return LANGUAGES.get(value, value)
+        return words.LANGUAGES.get(value, value)
     if facet == "outcome" and value in words.OUTCOMES:
         return words.OUTCOMES[value][1]
     if facet == "status" and value in words.STATUSES:
         return words.STATUSES[value]
-    text = thesaurus.label(thesaurus.iri(SCHEMES[facet], value))
+    text = words.capital(thesaurus.label(thesaurus.iri(SCHEMES[facet], value)))
     return f"{value} {text}" if facet == "lesson" and text != value else text

@@ -1,0 +1,291 @@
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, serialize
+
+from node.config import Config
+from node.follow import BATCH, Follower
+from node.practice import Activity, Change, Kind, Place, Practice, Proof, Signed, Thesaurus
+from node.rdf.namespaces import SCHEME_NAMESPACES
+from node.rdf.practices import to_quads
+from node.search import Index, Query, Writer
+from node.search.folder import rebuilding
+from node.store import Connection, activities, connect, peers, practices, transaction
+from node.store.peers import Peer
+
+GHENT, AMSTERDAM = "did:web:ghent.example", "did:web:amsterdam.example"
+THESAURUS = Thesaurus([], SCHEME_NAMESPACES)
+
+CUT_SHORT = """
+import os, sys
+from pathlib import Path
+from node.practice import Thesaurus
+from node.search import Writer
+
+Writer.new(Path(sys.argv[1]), Thesaurus([], {}))
+os._exit(9)
+"""
+
+
+@dataclass
+class Record:
+    """A node's record, and what is published into it as a publisher or a harvest would."""
+
+    config: Config
+    db: Connection
+    sequences: dict[str, int] = field(default_factory=dict)
+
+    def put(self, *slugs: str, words: str = "Bread", did: str = GHENT, change: Change = Change.CREATE) -> None:
+        """One transaction with an activity for each slug."""
+        with transaction(self.db):
+            signed = [self._signed(slug, words, did, change) for slug in slugs]
+            activities.add(self.db, [(each, activities.ACCEPTED) for each in signed])
+            practices.put(self.db, [(each.activity, "" if change is Change.DELETE else "pilot") for each in signed])
+
+    def _signed(self, slug: str, words: str, did: str, change: Change) -> Signed:
+        self.sequences[did] = sequence = self.sequences.get(did, 0) + 1
+        host = did.rpartition(":")[2]
+        iri, activity = f"https://{host}/practices/{slug}", f"https://{host}/activities/{sequence}"
+        practice = Practice(iri, Kind.PILOT, {"en": words}, places=(Place({"en": host.partition(".")[0].title()}),))
+        quads = [] if change is Change.DELETE else to_quads(practice, NamedNode(activity))
+        facts = Activity(activity, change, iri, did, "2026-11-23T10:00:00Z", sequence, None, None, f"z{sequence}")
+        return Signed(facts, serialize(quads, format=RdfFormat.N_QUADS), Proof("", "", ""))
+
+    def spoil(self, slug: str) -> None:
+        """Break the stored bytes of a practice of Ghent."""
+        with transaction(self.db):
+            iri = f"https://ghent.example/practices/{slug}"
+            self.db.execute("UPDATE activity SET quads = ? WHERE practice = ?", [b"<not <n-quads", iri])
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Iterator[Record]:
+    config = Config(data=tmp_path, name="Ghent", base_url="https://ghent.example")
+    db = connect(config.database, create=True)
+    with transaction(db):
+        peers.add(db, Peer(AMSTERDAM, "https://amsterdam.example", "Amsterdam's library", curator=True, stream=""), [])
+    yield Record(config, db)
+    db.close()
+
+
+@pytest.fixture
+def follower(record: Record) -> Iterator[Follower]:
+    follower = Follower(record.db, record.config, GHENT, THESAURUS)
+    yield follower
+    follower.close()
+
+
+@pytest.fixture
+def index(record: Record) -> Index:
+    return Index.open(record.config.search, THESAURUS)
+
+
+def found(index: Index, words: str = "") -> set[str]:
+    answer = index.search(Query(words, size=100))
+    assert len(answer.hits) == min(answer.total, 100)
+    return {hit.iri.rpartition("/")[2] for hit in answer.hits}
+
+
+def soon(fact: Callable[[], bool], seconds: float = 5) -> float:
+    """Wait until it is so; return how long that took."""
+    start = time.monotonic()
+    while not fact():
+        assert time.monotonic() - start < seconds, "it did not come about in time"
+        time.sleep(0.005)
+    return time.monotonic() - start
+
+
+def test_what_is_published_here_and_harvested_from_peers_is_found(record, follower, index):
+    record.put("a")
+    record.put("b", did=AMSTERDAM)
+    assert follower.catch_up() == 2
+    assert found(index) == {"a", "b"}
+    assert found(index, "library") == {"b"}
+    assert follower.catch_up() == 0
+
+
+def test_an_update_replaces_and_a_withdrawal_removes(record, follower, index):
+    record.put("a", "b")
+    follower.catch_up()
+    record.put("a", words="Jam", change=Change.UPDATE)
+    record.put("b", change=Change.DELETE)
+    assert follower.catch_up() == 2
+    assert found(index) == {"a"}
+    assert found(index, "jam") == {"a"}
+    assert found(index, "bread") == set()
+    record.put("b", words="Honey")
+    follower.catch_up()
+    assert found(index, "honey") == {"b"}
+
+
+def test_a_stranger_is_not_found(record, follower, index):
+    record.put("a", did="did:web:stranger.example")
+    record.put("b")
+    follower.catch_up()
+    assert found(index) == {"b"}
+
+
+def test_who_is_no_longer_a_peer_is_removed_with_the_next_change(record, follower, index):
+    record.put("a", did=AMSTERDAM)
+    follower.catch_up()
+    with transaction(record.db):
+        record.db.execute("DELETE FROM peer")
+    record.put("a", did=AMSTERDAM, change=Change.UPDATE)
+    follower.catch_up()
+    assert found(index) == set()
+
+
+def test_more_than_a_batch_is_carried(record, follower, index):
+    record.put(*(f"p{n}" for n in range(BATCH * 2 + 1)))
+    assert follower.catch_up() == BATCH * 2 + 1
+    assert index.search(Query()).total == BATCH * 2 + 1
+    assert follower.rebuild() == BATCH * 2 + 1
+    assert index.search(Query()).total == BATCH * 2 + 1
+
+
+def test_a_practice_that_cannot_be_read_stops_nothing(record, follower, index, caplog):
+    record.put("a", "bad", "c")
+    follower.catch_up()
+    record.put("bad", change=Change.UPDATE)
+    record.spoil("bad")
+    record.put("d")
+    follower.catch_up()
+    assert found(index) == {"a", "c", "d"}
+    assert ["practices/bad cannot be read" in record.message for record in caplog.records] == [True]
+    assert follower.rebuild() == 3
+
+
+def test_what_was_carried_twice_is_there_once(record, follower, index):
+    record.put("a", "b")
+    follower.catch_up()
+    follower.close()
+    (record.config.search / "1" / "position").unlink()
+    assert follower.catch_up() == 2
+    assert found(index) == {"a", "b"}
+
+
+def test_running_it_sees_a_commit_of_another_connection_within_a_second(record, index):
+    stop = threading.Event()
+    running = threading.Thread(target=follow, args=[record.config, stop])
+    running.start()
+    try:
+        soon(lambda: index.ready)
+        record.put("a")
+        assert soon(lambda: found(index) == {"a"}) < 1
+        record.put("b")
+        assert soon(lambda: found(index) == {"a", "b"}) < 1
+    finally:
+        stop.set()
+        running.join()
+    with Writer.open(record.config.search, THESAURUS) as writer:
+        assert writer.position == practices.last_change(record.db)
+
+
+def follow(config: Config, stop: threading.Event) -> None:
+    db = connect(config.database)
+    try:
+        Follower(db, config, GHENT, THESAURUS).run(stop)
+    finally:
+        db.close()
+
+
+def test_a_rebuild_from_elsewhere_loses_nothing_of_a_running_follower(record, follower, index):
+    stop = threading.Event()
+    running = threading.Thread(target=follow, args=[record.config, stop])
+    running.start()
+    try:
+        record.put("a")
+        soon(lambda: found(index) == {"a"})
+        for n in range(5):
+            record.put(f"before-{n}")
+            follower.rebuild()
+            record.put(f"after-{n}")
+        soon(lambda: index.search(Query()).total == 11)
+    finally:
+        stop.set()
+        running.join()
+    follower.rebuild()
+    assert index.search(Query()).total == 11
+    assert len([path for path in record.config.search.iterdir() if path.is_dir()]) == 1
+
+
+def test_readers_are_served_while_it_is_rebuilt(record, follower, index):
+    record.put(*(f"p{n}" for n in range(600)))
+    follower.catch_up()
+    totals: set[int] = set()
+    stop = threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            totals.add(index.search(Query("bread")).total)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert follower.rebuild() == 600
+    stop.set()
+    reader.join()
+    assert totals == {600}
+
+
+def test_a_rebuild_that_is_cut_short_leaves_the_old_index(record, follower, index):
+    record.put("a")
+    follower.catch_up()
+    follower.close()
+    assert subprocess.run([sys.executable, "-c", CUT_SHORT, record.config.search], check=False).returncode == 9
+    assert found(index) == {"a"}
+    assert (record.config.search / "2").is_dir()
+    follower.catch_up()
+    assert not (record.config.search / "2").exists()
+    assert found(index) == {"a"}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: (folder / "1" / "meta.json").write_text("{"),
+        lambda folder: (folder / "current.json").write_text('{"generation": 1, "version": "0"}'),
+        lambda folder: (folder / "1").rename(folder / "elsewhere"),
+    ],
+    ids=["damaged", "of another version", "lost"],
+)
+def test_an_index_that_cannot_be_used_is_rebuilt(record, follower, index, caplog, damage):
+    record.put("a")
+    follower.catch_up()
+    follower.close()
+    damage(record.config.search)
+    record.put("b")
+    follower.catch_up()
+    assert found(index) == {"a", "b"}
+    assert "It is rebuilt now." in caplog.text
+
+
+def test_an_index_ahead_of_a_restored_record_is_rebuilt(record, follower, index):
+    record.put("a", "b")
+    follower.catch_up()
+    with transaction(record.db):
+        record.db.execute("DELETE FROM change WHERE practice LIKE '%/b'")
+        record.db.execute("DELETE FROM practice WHERE iri LIKE '%/b'")
+    follower.catch_up()
+    assert found(index) == {"a"}
+
+
+def test_what_stands_in_the_way_is_said_and_tried_again(record, index, caplog, monkeypatch):
+    monkeypatch.setattr("node.follow.RETRY_SECONDS", 0.05)
+    record.put("a")
+    stop = threading.Event()
+    running = threading.Thread(target=follow, args=[record.config, stop])
+    with rebuilding(record.config.search):
+        running.start()
+        soon(lambda: "tried again" in caplog.text)
+        assert found(index) == set()
+    try:
+        soon(lambda: found(index) == {"a"})
+    finally:
+        stop.set()
+        running.join()

@@ -1,0 +1,174 @@
+"""What a peer writes is shown as text: in every field, on every page, whatever it tries."""
+
+import time
+from dataclasses import fields, replace
+
+import pytest
+
+from node.practice import (
+    Assessment,
+    Attachment,
+    Contact,
+    Cost,
+    Decision,
+    Involvement,
+    Kind,
+    LanguageText,
+    Place,
+    Practice,
+    Result,
+    Risk,
+    Source,
+)
+from node.web.views.facts import Speaker
+from node.web.views.practice_view import practice_view
+from node.web.views.texts import markdown, pick, safe_href
+from tests.web.conftest import AWAY
+from tests.web.page import Page, faults
+
+SCRIPT = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'><svg onload=alert(2)>{{7*7}}"
+BAD_LINK = "javascript:alert(1)"
+PARTS = {
+    "places": Place,
+    "decisions": Decision,
+    "organisations": Involvement,
+    "contact": Contact,
+    "assessments": Assessment,
+    "risks": Risk,
+    "results": Result,
+    "costs": Cost,
+    "sources": Source,
+    "attachments": Attachment,
+}
+
+
+def poisoned(thing):
+    """The same with poison in every field that holds a text or an address."""
+    changes = {}
+    for each in fields(thing):
+        kind = str(each.type)
+        if each.name in ("iri", "kind", "extra", *PARTS):
+            continue
+        if kind == "Text":
+            changes[each.name] = {"en": SCRIPT}
+        elif kind in ("str", "str | None"):
+            changes[each.name] = BAD_LINK + SCRIPT
+        elif kind == "tuple[str, ...]":
+            changes[each.name] = (BAD_LINK + SCRIPT,)
+        elif kind == "tuple[LanguageText, ...]":
+            changes[each.name] = (LanguageText('en" onclick="x', SCRIPT),)
+    return replace(thing, **changes)
+
+
+def a_poisoned_practice(iri):
+    parts = {name: poisoned(kind()) for name, kind in PARTS.items()}
+    contact = parts.pop("contact")
+    practice = Practice(iri, Kind.PILOT, contact=contact, **{name: (part,) for name, part in parts.items()})
+    return replace(poisoned(practice), extra=(f'<{iri}> <https://x.example/p> "{SCRIPT}" .',))
+
+
+def test_nothing_a_practice_says_is_live_in_any_field(world):
+    practice = a_poisoned_practice(f"{AWAY}/practices/evil")
+    view = practice_view(practice, Speaker(world.node.thesaurus))
+    activity = replace(world.zug.publish("evil").activity)
+    world.add_peer()
+    with world.app.test_request_context("/peers/localhost:8002/evil"):
+        from flask import render_template
+
+        from node.practice import Proof
+        from node.web.here import peer_at
+        from node.web.views.trust import trust
+
+        publisher = peer_at("localhost:8002")
+        html = render_template(
+            "practice.html",
+            view=view,
+            trust=trust(replace(publisher, name=SCRIPT), activity, Proof("", SCRIPT, ""), SCRIPT),
+            page=publisher.page(practice.iri),
+            language="en",
+            activity=activity,
+            newest=1,
+            first_published=SCRIPT,
+            current_version=True,
+            licence=SCRIPT,
+        )
+    assert faults(html) == []
+    assert Page(html).text.count("alert('x')") > 60
+    assert "49" not in Page(html).text.replace("{{7*7}}", "")
+
+
+def test_nothing_is_live_on_lists_and_in_passages(world, client):
+    world.add_peer(name=SCRIPT)
+    world.publish(
+        "evil",
+        by=world.zug,
+        title={"en": f"cameras {SCRIPT}"},
+        summary={"en": f"cameras {SCRIPT}"},
+        body={"en": f"cameras {SCRIPT} [x](javascript:alert(1)) ![x](https://evil.example/x.png) <javascript:alert(1)>"},
+        places=(Place(name={"en": f"Evil {SCRIPT}"}, country="https://x.example/<script>"),),
+        organisations=(Involvement(organisation=SCRIPT),),
+        sources=(Source(title=SCRIPT, page="https://x.example/\"onmouseover='x'", publisher=SCRIPT),),
+    )
+    city = next(link for link in Page(client.get("/cities/").text).links if link.startswith("/cities/evil"))
+    for path in ("/", "/search?q=cameras", "/cities/", city, "/peers", "/peers/localhost:8002/evil"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert faults(answer.text) == [], path
+        assert "alert('x')" in Page(answer.text).text
+    assert client.get(f"/search?q={SCRIPT}").status_code == 200
+    assert faults(client.get("/search", query_string={"q": SCRIPT, "city": SCRIPT[:90]}).text) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        " javascript:alert(1)",
+        "java\nscript:alert(1)",
+        "data:text/html,<script>",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "//evil.example/",
+        "/search",
+        "https:evil",
+        "http://",
+        "https://[bad",
+        "tel:+32",
+        "mailto:",
+        "https://x.example/a b",
+    ],
+)
+def test_only_web_and_mail_addresses_are_followed(address):
+    assert safe_href(address) == ""
+    assert "<a" not in markdown(f"[text]({address}) <{address}>")
+
+
+@pytest.mark.parametrize("address", ["https://x.example/a?b=c#d", "http://x.example", "mailto:data@x.example"])
+def test_good_addresses_are_followed(address):
+    assert safe_href(address) == address
+    assert f'<a href="{address}" rel="noopener nofollow">text</a>' in markdown(f"[text]({address})")
+
+
+def test_markdown_keeps_one_h1_and_shows_html_as_text():
+    html = markdown("# A\n\n###### B\n\n<div onclick=x>raw</div>\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n![pixel](https://evil.example/p.png)")
+    assert "<h1" not in html
+    assert "<h3>A</h3>" in html
+    assert "<h6>B</h6>" in html
+    assert "&lt;div" in html
+    assert "<td>1</td>" in html
+    assert "<img" not in html
+
+
+@pytest.mark.parametrize("text", ["[" * 60_000, "*a _b " * 10_000, "> " * 30_000, "`" * 60_000, "[a](" * 15_000, "- " * 30_000, "&" * 60_000, "<" * 60_000, "![" * 30_000, "|" * 60_000])  # fmt: skip # noqa: E501
+def test_no_text_takes_long_to_render(text):
+    before = time.perf_counter()
+    markdown(text)
+    assert time.perf_counter() - before < 5
+
+
+def test_a_text_in_no_known_language_is_shown_all_the_same():
+    assert pick({"und": "x"}).lang == "und"
+    assert pick({"nl-be": "x", "fr": "y"}, "nl").text == "x"
+    assert pick({"en-gb": "x", "aa": "y"}, "fi").text == "x"
+    assert pick({}).text == ""

@@ -1,0 +1,214 @@
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from node.practice import Kind, Place
+from node.rdf.namespaces import PREFIXES, SCHEMES
+from node.store import transaction
+from node.store.peers import hold
+from tests.web.conftest import HOME, World
+from tests.web.page import Page, faults
+
+PAGES = ["/", "/search", "/cities/", "/cities/ghent", "/peers", "/about", "/catalog", "/vocab", "/practices/cameras"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_keeps_the_rules(world, client, path):
+    world.add_peer()
+    world.publish()
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.mimetype == "text/html"
+    assert faults(answer.text) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/cities/", "/peers", "/about", "/catalog", "/vocab"])
+def test_an_empty_node_has_its_pages_too(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert faults(answer.text) == []
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/nope", "/practices/nope", "/search?page=0", "/static/style.css", "/search.json"])
+def test_every_answer_is_locked_and_sets_no_cookie(world, client, path):
+    world.publish()
+    headers = client.get(path).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "script-src" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert "Set-Cookie" not in headers
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/catalog.ttl", "/practices/cameras.ttl", "/.well-known/void", "/robots.txt"])
+def test_addresses_never_come_from_the_request(world, client, path):
+    world.add_peer()
+    world.publish()
+    honest = client.get(path)
+    forged = client.get(
+        path, headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "gopher"}
+    )
+    assert forged.data == honest.data
+    assert b"evil.example" not in forged.data
+
+
+@pytest.mark.parametrize("path", ["/cities", "//evil.example/", "/search/", "//cities//", "/practices//cameras"])
+def test_no_address_redirects_to_the_host_of_the_request(world, client, path):
+    answer = client.get(path, headers={"Host": "evil.example"})
+    assert answer.status_code in (200, 404)
+    assert "Location" not in answer.headers
+
+
+def test_home_shows_what_is_new_and_the_eight_lessons(world, client):
+    world.add_peer()
+    world.publish()
+    world.publish("vote", by=world.zug, kind=Kind.PILOT, title={"en": "Test vote"}, outcome=SCHEMES + "outcomes/mixed")
+    html = client.get("/").text
+    page = Page(html)
+    assert {f"/search?lesson={number}" for number in range(1, 9)} <= set(page.links)
+    assert {"/practices/cameras", "/peers/localhost:8002/vote", "/cities/ghent"} <= set(page.links)
+    assert "/search?kind=pilot&outcome=mixed" in page.links
+    assert "1 policy, 1 pilot" in page.text
+    assert any(a.get("type") == "search" for a in page.all("input"))
+
+
+def test_a_city_gathers_its_practices_wherever_they_were_published(world, client):
+    world.add_peer()
+    ghent = Place(
+        name={"en": "Ghent", "nl": "Gent"},
+        country=PREFIXES["euCountry"] + "BEL",
+        same_as=("http://www.wikidata.org/entity/Q1296", "https://sws.geonames.org/2797656/"),
+        population=262219,
+        centroid="POINT(3.72 51.05)",
+    )
+    world.publish(places=(ghent,))
+    world.publish("vote", by=world.zug, title={"en": "Written elsewhere"})
+    answer = client.get("/cities/ghent")
+    page = Page(answer.text)
+    assert {"/practices/cameras", "/peers/localhost:8002/vote"} <= set(page.links)
+    assert "262,219" in page.text
+    assert "GeoNames (CC BY 4.0)" in page.text
+    assert faults(answer.text) == []
+    assert "/cities/ghent" in Page(client.get("/cities/").text).links
+
+
+def test_geonames_is_not_named_where_nothing_came_from_it(world, client):
+    world.publish()
+    assert "GeoNames" not in client.get("/cities/ghent").text
+
+
+def test_a_city_nobody_wrote_about_is_404(world, client):
+    for slug in ("atlantis", "%00", "<script>", "x" * 3000):
+        assert client.get(f"/cities/{slug}").status_code == 404
+
+
+def test_peers_are_listed_with_their_state(world, client):
+    world.add_peer()
+    world.publish("vote", by=world.zug)
+    text = " ".join(Page(client.get("/peers").text).text.split())
+    assert "Zug" in text
+    assert world.zug.did in text
+    assert "24 November 2026, 00:00 UTC" in text
+    with transaction(world.node.db()):
+        hold(world.node.db(), world.zug.did, "history was rewritten")
+    held = Page(client.get("/peers").text).text
+    assert "Held: nothing more is read until the admin decides" in held
+    assert "history was rewritten" in held
+
+
+def test_the_catalogue_lists_each_practice_by_resource_and_none_as_a_dataset(world, client):
+    world.add_peer()
+    world.publish()
+    world.publish("vote", by=world.zug)
+    world.publish("gone")
+    world.withdraw("gone")
+    dcat, rdf_type = PREFIXES["dcat"], PREFIXES["rdf"] + "type"
+    found = {(t.subject.value, t.predicate.value, str(t.object)) for t in parse(client.get("/catalog.ttl").data, format=RdfFormat.TURTLE)}  # noqa: E501
+    assert {o for s, p, o in found if p == dcat + "resource"} == {f"<{HOME}/practices/cameras>"}
+    assert {s for s, p, o in found if p == rdf_type and o == f"<{dcat}Dataset>"} == {f"{HOME}/catalog#practices"}
+    assert {s for s, p, o in found if p == rdf_type and o == f"<{dcat}Catalog>"} == {f"{HOME}/catalog"}
+    assert (f"{HOME}/catalog#stream", dcat + "accessURL", f"<{HOME}/feed>") in found
+    assert (f"{HOME}/catalog", PREFIXES["dcterms"] + "publisher", f"<{world.ghent.did}>") in found
+    for suffix in ("jsonld", "nt", "rdf", "html"):
+        assert client.get(f"/catalog.{suffix}").status_code == 200
+
+
+def test_the_catalogue_follows_what_is_published(world, client):
+    world.publish()
+    before = client.get("/catalog.ttl")
+    assert client.get("/catalog.ttl", headers={"If-None-Match": before.headers["ETag"]}).status_code == 304
+    world.publish("second")
+    after = client.get("/catalog.ttl", headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert "practices/second" in after.text
+
+
+def test_void_counts_the_practices(world, client):
+    world.publish()
+    answer = client.get("/.well-known/void")
+    assert answer.mimetype == "text/turtle"
+    objects = [str(t.object) for t in parse(answer.data, format=RdfFormat.TURTLE) if t.predicate.value.endswith("entities")]
+    assert objects == ['"1"^^<http://www.w3.org/2001/XMLSchema#integer>']
+
+
+def test_the_vocabulary_is_a_page_and_linked_data(client):
+    html = client.get("/vocab").text
+    assert "nc:lesson" in html
+    assert "Give the practice a title" in html
+    turtle = client.get("/vocab", headers={"Accept": "text/turtle"})
+    subjects = {str(t.subject) for t in parse(turtle.data, format=RdfFormat.TURTLE)}
+    assert f"<{PREFIXES['nc']}Practice>" in subjects
+    assert client.get("/vocab.jsonld").mimetype == "application/ld+json"
+    assert "@context" in client.get("/vocab/context.jsonld").get_json(force=True)
+
+
+@pytest.mark.parametrize("name", ["../node.toml", "..%2F..%2Fpyproject.toml", "build.py", "nothing.ttl", "%2Fetc%2Fpasswd"])
+def test_only_files_of_the_vocabulary_are_served(client, name):
+    assert client.get(f"/vocab/{name}").status_code == 404
+
+
+def test_robots_may_read_all_but_the_endless_combinations(client):
+    answer = client.get("/robots.txt")
+    assert answer.mimetype == "text/plain"
+    assert "Disallow: /search?" in answer.text
+
+
+def test_an_error_is_a_page_for_people_and_json_or_text_for_others(client):
+    page = client.get("/nope", headers={"Accept": "text/html"})
+    assert page.status_code == 404
+    assert "There is nothing at this address" in page.text
+    assert faults(page.text) == []
+    assert client.get("/nope", headers={"Accept": "application/json"}).get_json()["status"] == 404
+    assert client.get("/nope", headers={"Accept": "text/turtle"}).mimetype == "text/plain"
+    assert client.get("/search.json?page=0").get_json()["status"] == 400
+
+
+def test_readers_only_read(client):
+    for method in ("post", "put", "delete", "patch"):
+        answer = getattr(client, method)("/search")
+        assert answer.status_code == 405
+        assert "GET" in answer.headers["Allow"]
+
+
+def test_a_fault_of_ours_shows_a_sentence_and_none_of_the_details(world):
+    world.app.config["PROPAGATE_EXCEPTIONS"] = False
+
+    def broken() -> None:
+        raise ZeroDivisionError("secret-hunter2")
+
+    world.app.add_url_rule("/broken", view_func=broken)
+    answer = world.app.test_client().get("/broken")
+    assert answer.status_code == 500
+    assert "The fault is ours" in answer.text
+    assert "hunter2" not in answer.text
+
+
+def test_a_curators_own_node_says_so(tmp_path):
+    world = World(tmp_path, curator=True)
+    world.publish()
+    text = Page(world.app.test_client().get("/practices/cameras").text).text
+    assert "Written up by Ghent" in text
+    assert "Curated by the library Ghent, not published by the city." in text
+    world.node.close()

@@ -1,0 +1,141 @@
+import pytest
+
+from node.practice import Kind, Place
+from node.rdf.namespaces import PREFIXES, SCHEMES
+from tests.web.conftest import HOME
+from tests.web.page import Page, faults
+
+
+@pytest.fixture
+def stocked(world):
+    world.add_peer()
+    world.publish("cameras", title={"en": "Cameras that count people"})
+    world.publish("vote", by=world.zug, title={"en": "A test vote"}, kind=Kind.PILOT, lessons=(SCHEMES + "lessons/5",))
+    for number in range(25):
+        world.publish(f"sensor-{number}", title={"en": f"Sensor number {number}"}, themes=(SCHEMES + "themes/sensors",))
+    return world
+
+
+def test_a_page_of_hits_with_marks_facets_and_a_next_page(stocked, client):
+    html = client.get("/search?q=sensor").text
+    page = Page(html)
+    assert "25 practices" in page.text
+    assert "<mark>Sensor</mark> number" in html
+    assert "1 to 20 of 25" in page.text
+    assert "/search?q=sensor&page=2" in page.links
+    assert "/search?q=sensor&kind=policy" in page.links
+    assert faults(html) == []
+    second = client.get("/search?q=sensor&page=2").text
+    assert "21 to 25 of 25" in Page(second).text
+    assert "/search?q=sensor" in Page(second).links
+
+
+def test_what_was_chosen_stays_chosen_and_can_be_let_go(stocked, client):
+    page = Page(client.get("/search?q=vote&kind=pilot&lesson=5").text)
+    assert "A test vote" in page.text
+    assert "/search?q=vote&lesson=5" in page.links  # kind let go
+    assert "/search?q=vote&kind=pilot" in page.links  # lesson let go
+    hidden = {(a["name"], a["value"]) for a in page.all("input") if a.get("type") == "hidden"}
+    assert hidden == {("kind", "pilot"), ("lesson", "5")}
+
+
+def test_another_value_can_be_chosen_beside_the_first(stocked, client):
+    page = Page(client.get("/search?kind=pilot").text)
+    assert "/search?kind=pilot&kind=policy" in page.links
+    both = client.get("/search.json?kind=pilot&kind=policy").get_json()
+    assert both["total"] == 27
+
+
+def test_nothing_found_shows_what_to_read_instead(stocked, client):
+    answer = client.get("/search?q=xylophone&kind=pilot")
+    assert answer.status_code == 200
+    assert "No practice held here matches all of that." in Page(answer.text).text
+    assert {"/search", "/cities/", "/search?q=xylophone"} <= set(Page(answer.text).links)
+    assert faults(answer.text) == []
+
+
+def test_the_json_twin(stocked, client):
+    answer = client.get("/search.json?q=vote&kind=pilot")
+    assert answer.mimetype == "application/json"
+    document = answer.get_json()
+    assert document["question"] == {"q": "vote", "filters": {"kind": ["pilot"]}, "page": 1, "page_size": 20}
+    assert (document["total"], document["next"], document["previous"]) == (1, None, None)
+    hit = document["hits"][0]
+    assert hit["page"] == f"{HOME}/peers/localhost:8002/vote"
+    assert hit["kind"] == {"id": "pilot", "label": "Pilot"}
+    assert hit["title"] == {"en": "A test vote"}
+    assert hit["places"][0]["slug"] == "ghent"
+    assert hit["status"]["id"] == "in-force"
+    assert hit["outcome"] is None
+    assert hit["publisher"] == {"did": "did:web:localhost%3A8002", "name": "Zug", "curator": False}
+    assert hit["sequence"] == 1
+    assert hit["score"] > 0
+    kinds = {facet["value"]: facet for facet in document["facets"]["kind"]}
+    assert kinds["pilot"] == {"value": "pilot", "label": "Pilot", "count": 1, "chosen": True}
+
+
+def test_the_json_twin_pages_by_the_configured_address(stocked, client):
+    document = client.get("/search.json?q=sensor", headers={"Host": "evil.example"}).get_json()
+    assert document["next"] == f"{HOME}/search.json?q=sensor&page=2"
+    second = client.get("/search.json?q=sensor&page=2").get_json()
+    assert (second["next"], second["previous"]) == (None, f"{HOME}/search.json?q=sensor")
+    assert len(second["hits"]) == 5
+
+
+def test_a_reader_who_takes_only_json_gets_it_at_the_pages_address(stocked, client):
+    answer = client.get("/search?q=vote", headers={"Accept": "application/json"})
+    assert answer.get_json()["total"] == 1
+    assert answer.headers["Vary"] == "Accept"
+
+
+@pytest.mark.parametrize("page", ["-1", "0", "1.5", "x", str(10**18), "501", "²", "'; DROP TABLE practice"])
+def test_a_page_that_is_none_is_400_with_a_sentence(world, client, page):
+    for path in ("/search", "/search.json"):
+        answer = client.get(path, query_string={"page": page})
+        assert answer.status_code == 400
+        assert "whole number from 1 to 500" in answer.text
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['"', "NEAR(", "a* OR b", "' OR 1=1 --", 'x" OR title:*', "-", "((((", "\x00", "title:[a TO b]", "🚲", "﷽" * 300],
+)
+def test_any_words_are_just_words(stocked, client, words):
+    for path in ("/search", "/search.json"):
+        assert client.get(path, query_string={"q": words}).status_code == 200
+
+
+def test_too_much_of_anything_is_400(world, client):
+    assert client.get("/search", query_string={"q": "a* OR " * 10_000}).status_code == 400
+    assert client.get("/search?" + "&".join(f"theme=t{n}" for n in range(50))).status_code == 400
+    assert client.get("/search", query_string={"city": "x" * 5_000}).status_code == 400
+
+
+@pytest.mark.parametrize("facet", ["kind", "city", "country", "theme", "lesson", "technology", "status", "outcome", "lang"])
+def test_an_unknown_value_finds_nothing_and_breaks_nothing(stocked, client, facet):
+    for value in ("unheard-of", "<script>", "\x00", "../..", "https://x/#y"):
+        answer = client.get("/search", query_string={facet: value})
+        assert answer.status_code == 200
+        assert "No practice held here matches" in Page(answer.text).text
+        assert faults(answer.text) == []
+
+
+def test_a_page_beyond_the_last_hit_leads_back(stocked, client):
+    answer = client.get("/search?q=sensor&page=400")
+    assert answer.status_code == 200
+    assert "/search?q=sensor" in Page(answer.text).links
+
+
+def test_a_withdrawn_practice_is_found_no_more(stocked, client):
+    stocked.withdraw("vote", by=stocked.zug)
+    assert client.get("/search.json?q=vote").get_json()["total"] == 0
+
+
+def test_a_text_in_another_language_carries_it(world, client):
+    world.publish(
+        title={"nl": "Tellende camera's"},
+        summary={"nl": "De stad telt."},
+        places=(Place(name={"nl": "Gent"}, country=PREFIXES["euCountry"] + "BEL"),),
+    )
+    html = client.get("/search").text
+    assert '<p class="prose" lang="nl" dir="auto">De stad telt.</p>' in html
