@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -18,6 +19,11 @@ from urllib.parse import urlsplit
 from node.errors import ConfigError, DataFolderError
 
 FILE = "node.toml"
+
+# A host name as it is sent and signed: ASCII labels (RFC 1123, section 2.1); the last one is no number.
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?=.{{1,253}}$)(?:{_LABEL}\.)*(?=[a-z]){_LABEL}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class Limits:
     triples_per_practice: int = 5_000
     practice_bytes: int = 1_000_000
     """Bytes of one activity's canonical N-Quads."""
-    iri_characters: int = 2_048
+    iri_bytes: int = 2_048
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ SETTINGS = {
 
 def data_folder(data: Path | None, environment: Mapping[str, str] = os.environ) -> Path:
     """The folder given, else NODE_DATA, else `data` here."""
-    return data or Path(environment.get("NODE_DATA", "data"))
+    return data or Path(environment.get("NODE_DATA") or "data")
 
 
 def load(data: Path, environment: Mapping[str, str] = os.environ) -> Config:
@@ -91,10 +97,12 @@ def load(data: Path, environment: Mapping[str, str] = os.environ) -> Config:
     Raises DataFolderError where `data` holds no node and ConfigError for a setting that is unknown or wrong.
     """
     path = data / FILE
-    if not path.is_file():
-        raise DataFolderError(f"{data} holds no node: there is no {FILE} in it. Make one with: commons init {data}")
     try:
+        if not path.is_file():
+            raise DataFolderError(f"{data} holds no node: there is no {FILE} in it. Make one with: commons init {data}")
         document = tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise DataFolderError(f"{path} cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}. Mend the line or make the file anew.") from error
     return _from_environment(_from_document(document, data, path), environment)
@@ -113,7 +121,8 @@ def _from_document(document: dict[str, Any], data: Path, path: Path) -> Config:
     for key in ("name", "base_url"):
         if not values.get(key):
             raise ConfigError(f"{path}: {key} is missing in [node].")
-    values["allow_networks"] = tuple(values.get("allow_networks", ()))
+    networks = values.get("allow_networks", [])
+    values["allow_networks"] = tuple(networks) if isinstance(networks, list) else networks
     return checked(Config(data=data, limits=Limits(**limits), **values), str(path))
 
 
@@ -131,22 +140,39 @@ def _from_environment(config: Config, environment: Mapping[str, str]) -> Config:
 
 
 def checked(config: Config, where: str) -> Config:
-    """`config` itself, when every value in it can be used. Raises ConfigError with a sentence that names the setting."""
-    base_url(config.base_url, where)
-    for setting in ("port", "poll_seconds"):
+    """`config`, when every value in it can be used, with the base URL in its one spelling.
+
+    Raises ConfigError with a sentence that names the setting.
+    """
+    for setting in ("name", "base_url", "language", "host"):
         value = getattr(config, setting)
-        if type(value) is not int or not 0 < value < (65_536 if setting == "port" else 10**9):
-            raise ConfigError(f"{where}: {setting} must be a whole number above zero, not {value!r}.")
+        if not isinstance(value, str) or not value.strip() or not value.isprintable():
+            raise ConfigError(f"{where}: {setting} must be a text on one line, not {value!r}.")
+    if not _LANGUAGE.fullmatch(config.language):
+        raise ConfigError(f"{where}: language must be a language tag such as en or nl, not {config.language!r}.")
+    if not isinstance(config.curator, bool):
+        raise ConfigError(f"{where}: curator must be true or false, not {config.curator!r}.")
+    _check_number("port", config.port, where, most=65_535)
+    _check_number("poll_seconds", config.poll_seconds, where)
     for limit in fields(Limits):
-        value = getattr(config.limits, limit.name)
-        if type(value) is not int or value <= 0:
-            raise ConfigError(f"{where}: {limit.name} must be a whole number above zero, not {value!r}.")
-    for network in config.allow_networks:
+        _check_number(limit.name, getattr(config.limits, limit.name), where)
+    _check_networks(config.allow_networks, where)
+    return replace(config, base_url=base_url(config.base_url, where))
+
+
+def _check_number(setting: str, value: Any, where: str, *, most: int = 10**9) -> None:
+    if type(value) is not int or not 0 < value <= most:
+        raise ConfigError(f"{where}: {setting} must be a whole number from 1 to {most}, not {value!r}.")
+
+
+def _check_networks(networks: Any, where: str) -> None:
+    if not isinstance(networks, tuple):
+        raise ConfigError(f'{where}: allow_networks must be a list of networks such as ["10.0.0.0/8"].')
+    for network in networks:
         try:
-            ipaddress.ip_network(network)
+            ipaddress.ip_network(network if isinstance(network, str) else "")
         except ValueError as error:
             raise ConfigError(f"{where}: {network!r} in allow_networks is not a network like 10.0.0.0/8.") from error
-    return config
 
 
 def base_url(text: str, where: str = "--base-url") -> str:
@@ -161,22 +187,23 @@ def base_url(text: str, where: str = "--base-url") -> str:
         raise ConfigError(f"{where}: {text!r} is not a web address: {error}.") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ConfigError(f"{where}: {text!r} must start with https:// (or http:// on this machine) and name a host.")
-    if parts.path.strip("/") or parts.query or parts.fragment or parts.username or parts.password is not None:
+    if parts.path.strip("/") or any(character in text for character in "?#@"):
         raise ConfigError(
-            f"{where}: {text!r} must end after the host (and port): a node lives at the root of its host."
+            f"{where}: {text!r} must be a host (and port) and no more: a node lives at the root of its host."
         )
-    try:
-        ipaddress.ip_address(parts.hostname)
-    except ValueError:
-        pass
-    else:
+    if ":" in parts.hostname or re.fullmatch(r"[0-9.]+", parts.hostname):
         raise ConfigError(f"{where}: {text!r} names an IP address, but did:web needs a host name (localhost will do).")
+    if not _HOST.fullmatch(parts.hostname) or port == 0:
+        raise ConfigError(
+            f"{where}: {text!r} does not name a host: letters a to z, digits and hyphens between dots, and a port "
+            "above 0. A name with other letters is written in its ASCII form, xn--…"
+        )
     default = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{parts.hostname}" + ("" if port in (None, default) else f":{port}")
 
 
 def resource_folder(name: str) -> Path:
-    """The folder `vocab` or `policies` that came with the program: inside the wheel, or beside `node/` in a checkout."""
+    """The folder `vocab` or `policies` that came with the program: in the wheel, or beside `node/` in a checkout."""
     package = Path(__file__).parent
     inside = package / "_data" / name
     return inside if inside.is_dir() else package.parent / name
@@ -218,6 +245,6 @@ def write(config: Config) -> None:
         raise DataFolderError(f"{config.data} holds a node already; nothing was changed.") from error
 
 
-def _toml(value: str | bool) -> str:
+def _toml(value: str | bool) -> str:  # noqa: FBT001 - a value, not a switch
     """A TOML string or boolean; JSON's escapes are TOML's (TOML 1.0, section String)."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -79,9 +79,7 @@ def _report(done: Future[None]) -> None:
         log.error("A harvest broke off, which is a fault of this program.", exc_info=fault)
 
 
-def harvest_peer(
-    node: Node, peer: Peer, *, full: bool = False, stop: Callable[[], bool] = lambda: False
-) -> Run | None:
+def harvest_peer(node: Node, peer: Peer, *, full: bool = False, stop: Callable[[], bool] = lambda: False) -> Run | None:
     """One run of one peer, and when the next is due. Returns None where the record could not be written."""
     client = node.client()
     try:

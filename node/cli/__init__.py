@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
-import sys
+from pathlib import Path
+from typing import Any
 
 import click
 
 from node import __version__
-from node.cli import demo, harvest, init, peers, practices, publish, quarantine, rebuild, search, serve
+from node.cli import demo, harvest, init, keys, peers, practices, publish, quarantine, rebuild, search, serve
+from node.cli.options import plain
 from node.errors import CommonsError
 
+INTERRUPTED = 130
+"""What a shell expects of a program that Ctrl-C ended: 128 and the number of the signal."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class _Failed(click.ClickException):
+    """A deliberate error, as one sees it: a sentence on standard error, exit code 1."""
+
+    def show(self, file: Any = None) -> None:
+        lines = (plain(line) for line in self.message.splitlines())
+        click.echo("commons: " + "\n".join(lines), err=True, file=file)
+
+
+class _Commons(click.Group):
+    """The commands, with one way for all to end that did not go well."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CommonsError as error:
+            raise _Failed(str(error)) from error
+        except click.Abort as abort:
+            if isinstance(abort.__context__, EOFError):
+                raise _Failed("There was no answer, so nothing was changed.") from abort
+            ctx.exit(INTERRUPTED)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=_Commons, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="commons")
-def cli() -> None:
+@click.option("--data", type=click.Path(readable=False, path_type=Path), help="The same as --data after the command.")
+def cli(data: Path | None) -> None:
     """Share how your city uses data about people, and find what other cities did.
 
     A node lives in a data folder: begin with `commons init`, or watch a whole federation with `commons demo`.
     """
 
 
-for module in (init, serve, publish, practices, peers, harvest, quarantine, search, rebuild, demo):
+for module in (init, serve, publish, practices, peers, harvest, quarantine, search, rebuild, keys, demo):
     for command in module.COMMANDS:
         cli.add_command(command)
 
 
 def main() -> None:
-    """Run a command. A deliberate error is one sentence on standard error and exit code 1; wrong usage exits with 2."""
-    try:
-        cli()
-    except CommonsError as error:
-        click.echo(f"commons: {error}", err=True)
-        sys.exit(1)
+    """Run a command. A deliberate error is a sentence on standard error and exit code 1; wrong usage exits with 2."""
+    cli(prog_name="commons")

@@ -115,9 +115,7 @@ def _running(nodes: list[Node]) -> Iterator[list[Member]]:
             command = [sys.executable, "-m", "node", "serve"]
             environment = child_environment(node.config.data)
             with (node.config.data / "node.log").open("ab") as log:
-                process = subprocess.Popen(
-                    command, env=environment, stdout=log, stderr=log, start_new_session=True
-                )
+                process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
             members.append(Member(node, process))
         _wait(lambda: all(_answers(member) for member in members), START_SECONDS, "Not every node answers.")
         yield members

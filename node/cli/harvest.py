@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from node.cli.options import data_option, open_here
+from node.cli.options import data_option, open_here, plain
 from node.errors import PeerError
 
 
@@ -30,18 +31,23 @@ def harvest(peer: str | None, full: bool, data: Path | None) -> None:
         if found is None:
             raise PeerError(f"{peer} is not a peer of this node. See: commons peers list")
         chosen = [found]
+    if not chosen:
+        click.echo("This node has no peers yet. Add one with: commons peers add URL")
     failed = False
     for each in chosen:
+        name = plain(each.name)
         if each.state != peers.ACTIVE:
-            click.echo(f"{each.name}: not read, it is {each.state}: {each.because}")
+            click.echo(f"{name}: not read, it is {each.state}: {plain(each.because or '')}")
             failed = True
             continue
+        if sys.stderr.isatty():
+            click.echo(f"Reading {name} …", err=True)
         run = harvest_peer(node, each, full=full)
         if run is None:
             failed = True
             continue
         counts = f"{run.accepted} accepted, {run.skipped} held already, {run.quarantined} in quarantine"
-        click.echo(f"{each.name}: {run.outcome}, {counts}.{' ' + run.note if run.note else ''}")
+        click.echo(f"{name}: {run.outcome}, {counts}. {plain(run.note)}".rstrip())
         failed = failed or run.outcome is not Outcome.OK
     if failed:
         raise SystemExit(1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -37,19 +39,39 @@ def create(config: Config) -> tuple[str, str]:
     from node.identity import did, keys
     from node.store import connect
 
-    folder = config.data
+    with _new_folder(config.data):
+        name = did.from_base_url(config.base_url)
+        ring = keys.create(config.keys, name)
+        connect(config.database, create=True).close()
+        write(config)
+    return name, keys.fingerprint(ring.current.multikey)
+
+
+@contextmanager
+def _new_folder(folder: Path) -> Iterator[None]:
+    """An empty folder to fill. When that fails, what was put into it goes, and the folder too if it was not there."""
     try:
+        made = not folder.exists()
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise DataFolderError(f"{folder} is not an empty folder; nothing was changed. Choose another.")
         folder.mkdir(parents=True, exist_ok=True)
+        (folder / "keys").mkdir(mode=0o700)  # of two who do this at once, one stops here
     except OSError as error:
         raise DataFolderError(f"{folder} cannot be made: {error.strerror}.") from error
-    config = replace(config, data=folder)
-    name = did.from_base_url(config.base_url)
-    ring = keys.create(config.keys, name)
-    connect(config.database, create=True).close()
-    write(config)
-    return name, keys.fingerprint(ring.current.multikey)
+    try:
+        yield
+    except BaseException as error:
+        for path in folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        if made:
+            with suppress(OSError):
+                folder.rmdir()
+        if isinstance(error, OSError):
+            raise DataFolderError(f"{folder} cannot be filled: {error.strerror}. Nothing was kept.") from error
+        raise
 
 
 COMMANDS = (init,)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,10 +20,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def data_option(command: F) -> F:
-    """`--data DIR`, as a Path or None."""
+    """`--data DIR`, as a Path or None; before the command it means the same."""
     return click.option(
         "--data",
-        type=click.Path(path_type=Path),
+        type=click.Path(readable=False, path_type=Path),
+        callback=lambda context, _, data: data or context.find_root().params.get("data"),
         help="The node's data folder; else the environment variable NODE_DATA, else ./data.",
     )(command)
 
@@ -53,6 +56,21 @@ def print_table(rows: Sequence[dict[str, Any]], *, as_json: bool, empty: str) ->
 
 
 def _cell(value: object) -> str:
-    """A value on one line; what a peer wrote may hold anything."""
-    text = "-" if value is None else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "-" if value is None else plain(str(value))
+
+
+def plain(text: str) -> str:
+    """A text on one line, without what would command the terminal: what a peer wrote may hold anything."""
     return "".join(character if character.isprintable() else " " for character in text)
+
+
+@contextmanager
+def progress(doing: str, length: int) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error while something long is done, where that is a terminal. Call the value as it advances."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    with click.progressbar(length=length, label=doing, file=sys.stderr) as bar:
+        yield bar.update

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from node.cli.options import data_option, json_option, open_here, print_table
+from node.cli.options import data_option, json_option, open_here, plain, print_table
 from node.config import base_url
 from node.errors import PeerError
 
@@ -27,24 +27,29 @@ def add(url: str, yes: bool, data: Path | None) -> None:
     Compare the fingerprint with what that city tells you by another way, such as the telephone.
     """
     from node import harvest
+    from node.identity import did
     from node.identity.keys import fingerprint
+    from node.store import peers as table
     from node.store import transaction
 
     node = open_here(data)
-    candidate = harvest.inspect(node.client(), base_url(url, "URL"), own_did=node.did)
-    click.echo(
-        f"Name       {candidate.name}{' (a library that writes up other places)' if candidate.stream.curator else ''}"
-    )
+    address = base_url(url, "URL")
+    known = table.get(node.db(), did.from_base_url(address))
+    if known is not None:
+        raise PeerError(f"{known.name} ({address}) is a peer already. See: commons peers show {address}")
+    candidate = harvest.inspect(node.client(), address, own_did=node.did)
+    name = plain(candidate.name)
+    click.echo(f"Name       {name}{' (a library that writes up other places)' if candidate.stream.curator else ''}")
     click.echo(f"DID        {candidate.document.did}")
     for method, multikey in candidate.document.keys.items():
-        click.echo(f"Key        {fingerprint(multikey)}  ({method})")
+        click.echo(f"Key        {fingerprint(multikey)}  ({plain(method)})")
     click.echo(f"Practices  {candidate.stream.practices}")
     if not yes and not click.confirm("Pin these keys and read this node from now on?"):
         click.echo("Nothing was changed.")
         return
     with transaction(node.db()):
         harvest.add(node.db(), candidate, datetime.now(UTC))
-    click.echo(f"{candidate.name} is a peer now; the worker reads it within a second, or run: commons harvest")
+    click.echo(f"{name} is a peer now; a running worker reads it within a second. To read it now: commons harvest")
 
 
 @peers.command("list")
@@ -85,16 +90,15 @@ def show(peer: str, data: Path | None) -> None:
     found = table.get(db, peer)
     if found is None:
         raise PeerError(f"{peer} is not a peer of this node. See: commons peers list")
-    click.echo(f"{found.name}\nDID        {found.did}\nAddress    {found.base_url}\nAdded      {found.added_at}")
+    click.echo(f"{plain(found.name)}\nDID        {found.did}\nAddress    {found.base_url}\nAdded      {found.added_at}")
     for key in table.keys(db, found.did):
-        click.echo(f"Key        {fingerprint(key.multikey)}  ({key.method})")
-    click.echo(f"State      {found.state}{': ' + found.because if found.because else ''}")
-    click.echo(f"Read to    activity {found.sequence}, page {found.page or '-'}")
+        click.echo(f"Key        {fingerprint(key.multikey)}  ({plain(key.method)})")
+    click.echo(f"State      {plain(found.state + (': ' + found.because if found.because else ''))}")
+    click.echo(f"Read to    activity {found.sequence}, page {plain(found.page or '-')}")
     run = runs.last(db, found.did)
     if run:
-        click.echo(
-            f"Last run   {run.ended_at}: {run.outcome}; {run.accepted} accepted, {run.quarantined} in quarantine. {run.note}"
-        )
+        counts = f"{run.accepted} accepted, {run.quarantined} in quarantine"
+        click.echo(f"Last run   {run.ended_at}: {run.outcome}; {counts}. {plain(run.note)}".rstrip())
 
 
 COMMANDS = (peers,)

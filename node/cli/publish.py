@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def publish(paths: tuple[Path, ...], check: bool, advice: bool, data: Path | None) -> None:
     """Publish the practices in Markdown files, or in all *.md of folders.
 
-    A practice that did not change is left alone. A file with mistakes stops no other; each mistake is shown with its line
-    and how to mend it, and the command exits 1.
+    A practice that did not change is left alone. A file with mistakes stops no other; each mistake is shown with its
+    line and how to mend it, and the command exits 1.
     """
     node = open_here(data)
     review = review_files(node, paths)

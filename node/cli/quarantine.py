@@ -6,8 +6,13 @@ from pathlib import Path
 
 import click
 
-from node.cli.options import data_option, json_option, open_here, print_table
+from node.cli.options import data_option, json_option, open_here, plain, print_table
 from node.errors import PeerError
+
+MOST = 2**63 - 1
+"""The highest number that the record can hold."""
+
+HEADINGS = {"actor": "Peer", "found_at": "Found"}
 
 
 @click.group()
@@ -36,7 +41,7 @@ def list_(peer: str | None, data: Path | None, as_json: bool) -> None:
 
 
 @quarantine.command("show")
-@click.argument("id", type=int)
+@click.argument("id", type=click.IntRange(1, MOST))
 @data_option
 def show(id: int, data: Path | None) -> None:
     """One of them: what arrived, from where, and which check it failed."""
@@ -47,11 +52,14 @@ def show(id: int, data: Path | None) -> None:
     refusal = table.get(db, id)
     if refusal is None:
         raise PeerError(f"Nothing in quarantine has the number {id}. See: commons quarantine list")
-    click.echo(f"Peer      {refusal.actor}\nActivity  {refusal.activity or '-'}\nPractice  {refusal.practice or '-'}")
-    click.echo(f"Page      {refusal.page}\nFound     {refusal.found_at}\nReason    {refusal.reason}")
+    for heading in ("actor", "activity", "practice", "page", "found_at", "reason"):
+        value = getattr(refusal, heading) or "-"
+        click.echo(f"{HEADINGS.get(heading, heading.capitalize()):<10}{plain(value)}")
     signed = activities.get(db, refusal.actor, refusal.sequence) if refusal.sequence else None
     if signed:
-        click.echo(f"\n{signed.quads.decode()}", nl=False)
+        click.echo()
+        for line in signed.quads.decode("utf-8", "replace").split("\n")[:-1]:
+            click.echo(plain(line))
 
 
 COMMANDS = (quarantine,)

@@ -8,12 +8,13 @@ import click
 
 from node.cli.options import data_option, json_option, open_here, print_table
 
+KINDS = ("policy", "case-study", "pilot")
 FACETS = ("kind", "city", "theme", "lesson", "lang")
 
 
 @click.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--kind", multiple=True, help="policy, case-study or pilot.")
+@click.option("--kind", multiple=True, type=click.Choice(KINDS), help="What it is.")
 @click.option("--city", multiple=True, help="A city as its page's address writes it, such as new-york-city.")
 @click.option("--theme", multiple=True, help="A theme's id, such as surveillance-oversight.")
 @click.option("--lesson", multiple=True, help="A lesson's number, 1 to 8.")
@@ -24,10 +25,15 @@ def search(words: tuple[str, ...], data: Path | None, as_json: bool, **chosen: t
     """Find practices by WORDS, this city's and its peers'."""
     from node.rdf.practices import read_practice
     from node.search import Query
+    from node.search.folder import current, read_position
     from node.store import activities, practices
 
     node = open_here(data)
     db = node.db()
+    generation = current(node.config.search)
+    behind = practices.last_change(db) - (read_position(generation) if generation else 0)
+    if behind > 0:
+        click.echo(f"{behind} changes are not in the index yet: start the worker, or run: commons rebuild", err=True)
     filters = {facet: chosen[facet] for facet in FACETS if chosen[facet]}
     answer = node.index.search(Query(" ".join(words), filters))
     rows = []
@@ -37,10 +43,11 @@ def search(words: tuple[str, ...], data: Path | None, as_json: bool, **chosen: t
         if holding is None or signed is None or holding.withdrawn:
             continue
         practice = read_practice(hit.iri, signed.quads)
+        places = practice.places
         rows.append(
             {
                 "title": practice.title.get("en") or next(iter(practice.title.values()), practice.slug),
-                "place": ", ".join(place.name.get("en") or next(iter(place.name.values()), "") for place in practice.places),
+                "place": ", ".join(place.name.get("en") or next(iter(place.name.values()), "") for place in places),
                 "kind": practice.kind.value,
                 "address": hit.iri,
             }

@@ -50,8 +50,8 @@ class Verdict:
 class Ledger:
     """How far a peer's chain was read. `judge` moves it on, so that a page is judged member by member.
 
-    `latest` maps a practice to the IRI and kind of its last activity. `unread` counts members whose sequence could not be
-    read: the chain may skip as many. A `digest` of None means that the next `previous` is taken on trust.
+    `latest` maps a practice to the IRI and kind of its last activity. `unread` counts members whose sequence could
+    not be read: the chain may skip as many. A `digest` of None means that the next `previous` is taken on trust.
     """
 
     sequence: int
@@ -72,8 +72,8 @@ def authority(activity: Activity, *, did: str, base_url: str) -> str | None:
 
 
 def judge(checked: Checked, ledger: Ledger, held: Mapping[int, str], now: datetime) -> Verdict:
-    """Rules are tried in order; the first that applies wins. `held` has the digests known of this page's sequences, those
-    that stand earlier on the page included."""
+    """Rules are tried in order; the first that applies wins. `held` has the digests known of this page's sequences,
+    those that stand earlier on the page included."""
     activity = checked.member.activity
     if activity is None:
         ledger.unread += 1

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from node.config import Limits
 from node.harvest.admission import Checked, authority
@@ -29,7 +27,7 @@ class Rules:
 
 
 def check(member: Member, rules: Rules, held: dict[int, str]) -> Checked:
-    """The slow checks of one member: digest, authority, signature, shapes. What is held already is not checked again."""
+    """The slow checks of one member: digest, authority, signature, shapes. What is held is not checked again."""
     activity, limits = member.activity, rules.limits
     known = digest(member.quads) if member.quads else None
     if activity is None or member.fault is not None:
@@ -49,15 +47,11 @@ def _oversize(member: Member, limits: Limits) -> str | None:
     if len(member.quads) > limits.practice_bytes:
         return f"It has {len(member.quads)} bytes; {limits.practice_bytes} are allowed (practice_bytes)."
     if len(member.payload) > limits.triples_per_practice:
-        return f"It has {len(member.payload)} statements; {limits.triples_per_practice} are allowed (triples_per_practice)."
-    if _long_iri(limits.iri_characters).search(member.quads):
-        return f"It holds an address of more than {limits.iri_characters} characters (iri_characters)."
+        most = limits.triples_per_practice
+        return f"It has {len(member.payload)} statements; {most} are allowed (triples_per_practice)."
+    if member.longest_iri_bytes > limits.iri_bytes:
+        return f"It holds an address of more than {limits.iri_bytes} bytes (iri_bytes)."
     return None
-
-
-@lru_cache(maxsize=8)
-def _long_iri(characters: int) -> re.Pattern[bytes]:
-    return re.compile(rb'<[^<> "]{%d}' % (characters + 1))
 
 
 def _signature_fault(member: Member, activity: Activity, keys: dict[str, PeerKey]) -> str | None:

@@ -47,9 +47,10 @@ def harvest(
 ) -> Run:
     """Bring one peer's stream up to date here, and keep how it went.
 
-    A page is one transaction: its members and the checkpoint land together or not at all, so a run cut short goes on where
-    it stopped. A bad member never stops a run; it goes to quarantine with the reason. `full` reads the stream from its
-    first page again; `stop` is asked before each page whether to end here. Commits; raises StoreError when the record cannot be written.
+    A page is one transaction: its members and the checkpoint land together or not at all, so a run cut short goes on
+    where it stopped. A bad member never stops a run; it goes to quarantine with the reason. `full` reads the stream
+    from its first page again; `stop` is asked before each page whether to end here. Commits; raises StoreError when
+    the record cannot be written.
     """
     started = timestamp(now())
     tally: Counter[str] = Counter()

@@ -18,7 +18,7 @@ STREAM = "LinkedDataEventStream"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a DID document says that a node needs: who, with which keys (method -> Multikey), and where its stream is."""
+    """What a DID document says that a node needs: who, its keys (method -> Multikey), and where its stream is."""
 
     did: str
     keys: Mapping[str, str]

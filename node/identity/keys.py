@@ -65,7 +65,7 @@ def load(folder: Path, did: str) -> KeyRing:
     except FileNotFoundError:
         numbers = []
     except OSError as error:
-        raise ConfigError(f"{folder} cannot be read: {error.strerror}. Run the command as the user who owns it.") from error
+        raise ConfigError(f"{folder} cannot be read: {error.strerror}. Only its owner may read it.") from error
     if not numbers:
         raise ConfigError(f"{folder} holds no key. Restore the node's keys from a backup; without them it cannot sign.")
     return KeyRing(tuple(SigningKey(f"{did}#key-{number}", _read(folder / f"key-{number}.pem")) for number in numbers))
@@ -75,7 +75,7 @@ def _read(path: Path) -> Ed25519PrivateKey:
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}. Run the command as the user who owns it.") from error
+        raise ConfigError(f"{path} cannot be read: {error.strerror}. Only its owner may read it.") from error
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise ConfigError(f"{path} is not a private key in PEM form. Restore it from a backup.") from error
     if not isinstance(key, Ed25519PrivateKey):

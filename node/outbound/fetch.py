@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -23,6 +28,7 @@ from node.outbound.addresses import Network, may_reach
 
 CHUNK_BYTES = 65_536
 CONNECT_SECONDS = 10
+ADDRESSES_TRIED = 4
 AGENT = "NewCommons (a node of the federation of cities; reads /feed)"
 
 Resolve = Callable[[str, int], list[str]]
@@ -54,11 +60,13 @@ class Client:
     def __init__(self, config: Config, *, resolve: Resolve = resolve) -> None:
         allowed = tuple(ipaddress.ip_network(network) for network in config.allow_networks)
         self._limits = config.limits
+        self._sockets: WeakSet[socket.socket] = WeakSet()
         self._session = _Session()
         self._session.trust_env = False
         self._session.headers.clear()
-        self._session.mount("http://", _Adapter(allowed, resolve))
-        self._session.mount("https://", _Adapter(allowed, resolve))
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.mount("http://", _Adapter(allowed, resolve, self._sockets))
+        self._session.mount("https://", _Adapter(allowed, resolve, self._sockets))
 
     def close(self) -> None:
         """Let go of open connections."""
@@ -67,26 +75,59 @@ class Client:
     def get(self, url: str, *, accept: str, etag: str | None = None) -> Answer:
         """Fetch `url`. Raises FetchError, with a sentence for the admin, unless the answer is 200 or (with `etag`) 304.
 
-        A body has at most `page_bytes` after decompression and arrives within `response_seconds`; its media type is
-        `accept`. Redirects are not followed.
+        A body has at most `page_bytes` after decompression and the whole answer arrives within `response_seconds`; its
+        media type is `accept`. Redirects are not followed, and a `url` with a user name is refused.
         """
         headers = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": AGENT}
         if etag:
             headers["If-None-Match"] = etag
         deadline = time.monotonic() + self._limits.response_seconds
         try:
-            with self._session.get(
-                url, headers=headers, stream=True, allow_redirects=False, timeout=(CONNECT_SECONDS, CONNECT_SECONDS)
-            ) as response:
+            if "@" in urlsplit(url).netloc:
+                raise FetchError(f"{url} holds a user name, which no address of a node does.")
+            with (
+                self._watched(),
+                self._session.get(
+                    url, headers=headers, stream=True, allow_redirects=False, timeout=(CONNECT_SECONDS, CONNECT_SECONDS)
+                ) as response,
+            ):
+                if time.monotonic() > deadline:  # what was cut among its headers seems to end there
+                    raise self._too_slow(url)
                 if response.status_code == 304 and etag:
                     return Answer(304, "", etag, b"")
                 media_type = _check(url, response, accept)
-                body = self._body(url, response, deadline)
+                body = self._body(url, response)
+                if time.monotonic() > deadline:  # a body that ends with its connection seems whole
+                    raise self._too_slow(url)
                 return Answer(200, media_type, response.headers.get("ETag"), body)
-        except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+        except (requests.RequestException, HTTPError, OSError, ValueError, zlib.error) as error:
+            if time.monotonic() > deadline:
+                raise self._too_slow(url) from error
             raise FetchError(f"{url} could not be read: {_reason(error)}.") from error
 
-    def _body(self, url: str, response: requests.Response, deadline: float) -> bytes:
+    def _too_slow(self, url: str) -> FetchError:
+        return FetchError(
+            f"{url} took longer than {self._limits.response_seconds} seconds (the limit response_seconds)."
+        )
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Cut every connection when `response_seconds` are over: the time-out of a socket begins anew with each byte,
+        so a server that trickles could hold us for ever."""
+        watch = threading.Timer(self._limits.response_seconds, self._cut)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
+
+    def _cut(self) -> None:
+        for connection in list(self._sockets):
+            with suppress(OSError):
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)  # below TLS, whose own may be in use
+
+    def _body(self, url: str, response: requests.Response) -> bytes:
         coding = response.headers.get("Content-Encoding", "identity").strip().lower()
         if coding not in ("identity", "gzip"):
             raise FetchError(f"{url} came in the coding {coding!r}; only gzip was asked for.")
@@ -95,9 +136,6 @@ class Client:
             size += len(piece)
             if size > self._limits.page_bytes:
                 raise FetchError(f"{url} is larger than {self._limits.page_bytes} bytes (the limit page_bytes).")
-            if time.monotonic() > deadline:
-                seconds = self._limits.response_seconds
-                raise FetchError(f"{url} took longer than {seconds} seconds (the limit response_seconds).")
             pieces.append(piece)
         return b"".join(pieces)
 
@@ -105,7 +143,7 @@ class Client:
 class _Session(requests.Session):
     """A session that never looks at where an answer redirects to, which would read and inflate the answer's body."""
 
-    def get_redirect_target(self, resp: requests.Response) -> str | None:
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - as the library names it
         return None
 
 
@@ -128,9 +166,11 @@ def _inflated(response: requests.Response, *, gzipped: bool) -> Iterator[bytes]:
     for chunk in response.raw.stream(CHUNK_BYTES, decode_content=False):
         while chunk and not inflate.eof:
             yield inflate.decompress(chunk, CHUNK_BYTES)
-            chunk = inflate.unconsumed_tail
-    if not inflate.eof or inflate.unused_data:
-        raise ValueError("its compressed body ends too early or goes on too long")
+            chunk = inflate.unconsumed_tail  # noqa: PLW2901 - the rest of it
+        if chunk or inflate.unused_data:
+            raise ValueError("its compressed body goes on after its end")
+    if not inflate.eof:
+        raise ValueError("its compressed body ends too early")
 
 
 def _reason(error: BaseException) -> str:
@@ -144,20 +184,28 @@ def _reason(error: BaseException) -> str:
 class _Adapter(HTTPAdapter):
     """Connects to the very address that was judged; Host and the TLS name stay those of the URL."""
 
-    def __init__(self, allowed: tuple[Network, ...], resolve: Resolve) -> None:
-        self._allowed, self._resolve = allowed, resolve
+    def __init__(self, allowed: tuple[Network, ...], resolve: Resolve, sockets: WeakSet[socket.socket]) -> None:
+        self._allowed, self._resolve, self._sockets = allowed, resolve, sockets
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        allowed, resolve = self._allowed, self._resolve
+        allowed, resolve, sockets = self._allowed, self._resolve, self._sockets
 
         class Plain(HTTPConnection):
             def _new_conn(self) -> socket.socket:
                 return _connect(self.host, self.port, allowed, resolve)
 
+            def connect(self) -> None:
+                super().connect()
+                sockets.add(self.sock)
+
         class Secure(HTTPSConnection):
             def _new_conn(self) -> socket.socket:
                 return _connect(self.host, self.port, allowed, resolve)
+
+            def connect(self) -> None:
+                super().connect()
+                sockets.add(self.sock)
 
         class PlainPool(HTTPConnectionPool):
             ConnectionCls = Plain
@@ -175,7 +223,7 @@ def _connect(host: str, port: int, allowed: tuple[Network, ...], resolve: Resolv
         if not may_reach(ipaddress.ip_address(address.partition("%")[0]), allowed):
             raise BlockedAddress(f"{host} is at {address}, which is not a public address (see allow_networks)")
     failure: OSError = OSError(f"{host} has no address")
-    for address in addresses:
+    for address in addresses[:ADDRESSES_TRIED]:
         try:
             return socket.create_connection((address, port), CONNECT_SECONDS)
         except OSError as error:

@@ -1,16 +1,17 @@
-"""The exact bytes that are signed: canonical N-Quads under the wire rules, their digest, and the facts an activity states.
+"""The exact bytes that are signed: canonical N-Quads under the wire rules, and the facts an activity states.
 
-Without blank nodes RDFC-1.0 comes down to sorting the distinct N-Quads lines; the wire rules (DESIGN: no blank nodes, no
-triple terms, no base direction, no controls) make every implementation compute the same bytes.
+Without blank nodes RDFC-1.0 comes down to sorting the distinct N-Quads lines; the wire rules (no blank nodes, no triple
+terms, no base direction, no controls) make every implementation compute the same bytes.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from node.practice import Activity
 from node.rdf.namespaces import AS, NC, PROV, RDF_TYPE, XSD
@@ -32,19 +33,17 @@ UNREADABLE = "It holds statements that cannot be written as N-Quads."
 NO_DIGEST = frozenset((BLANK, QUOTED, UNREADABLE))
 """The faults that leave no bytes on which every implementation agrees, hence no digest."""
 
-# Each pattern begins with a fixed byte or is guarded by one, since all of a stream passes here.
 _ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\[uU]")
 _NONCHARACTER = re.compile(
     "[\ufdd0-\ufdef"
     + "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
     + "]"
 )
-_DIRECTION = re.compile(rb"@[a-z0-9-]+--(?:ltr|rtl) ")
-_START = re.compile(rb"<([A-Za-z][^/?#<> ]*(?://[^/?#<> ]*)?)")
-_AUTHORITY_END = re.compile("[/?#]")
-_DEFAULT_PORTS = {"http": "80", "https": "443"}
-_DOTS = re.compile(rb"/\.\.?[/?#>]")
+_DOTS = re.compile(r"/\.\.?(?:/|$)")
 _PERCENT = re.compile(rb"%(?![0-9A-F]{2})|%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])")
+_DIRECTION = re.compile(rb'"@[a-z0-9-]+--(?:ltr|rtl)(?: <[^>]*>)? \.$')
+_AUTHORITY = re.compile(r"//([^/?#]*)([^?#]*).*", re.DOTALL)
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
 def canonical(quads: Iterable[Quad]) -> bytes:
@@ -77,70 +76,70 @@ def payload(quads: bytes) -> list[Quad]:
     return [quad for quad in parse(quads, format=RdfFormat.N_QUADS) if isinstance(quad.graph_name, NamedNode)]
 
 
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was found in canonical N-Quads: which wire rule they break, as a sentence or None, and the longest IRI."""
+
+    fault: str | None
+    longest_iri_bytes: int = 0
+
+
+def inspect(quads: bytes) -> Inspection:
+    """Hold canonical N-Quads against the wire rules. A term is told by its first byte, an IRI ends at a space."""
+    fault = _text_fault(quads)
+    if fault or not quads:
+        return Inspection(fault)
+    subjects, predicates, rests = zip(*(line.split(b" ", 2) for line in quads.splitlines()), strict=True)
+    objects = {rest.partition(b" ")[0] for rest in rests if rest[:1] in b"<_"}
+    iris = {*subjects, *predicates, *objects}
+    firsts = {iri[:2] for iri in iris}
+    if b"_:" in firsts:
+        return Inspection(BLANK)
+    if b"<<" in firsts or (b"--" in quads and any(map(_DIRECTION.search, rests))):
+        return Inspection(QUOTED)
+    for iri in iris:
+        start, _, fragment = iri.partition(b"#")
+        if not _is_normal(start) or (b"%" in fragment and _PERCENT.search(fragment)):
+            return Inspection(f"The address {iri[1:-1].decode()} is not in its normal form.")
+    return Inspection(None, max(map(len, iris)) - 2)
+
+
 def wire_fault(quads: bytes) -> str | None:
     """Which wire rule canonical N-Quads break, as a sentence; None when they break none."""
-    if _has_no_text(quads):
+    return inspect(quads).fault
+
+
+def _text_fault(quads: bytes) -> str | None:
+    r"""Whether canonical N-Quads hold what is no text.
+
+    The serialiser escapes controls, U+007F, U+FFFE and U+FFFF as \uXXXX; other noncharacters stand as they are. Each
+    search is guarded by one for a single byte, since all of a stream passes here.
+    """
+    escaped = b"\\" in quads and (b"\\u" in quads or b"\\U" in quads) and _ESCAPED.search(quads)
+    suspect = b"\xbf" in quads or b"\xef" in quads
+    if escaped or (suspect and _NONCHARACTER.search(quads.decode())):
         return "It holds a control character or another that is no text."
-    quoted = _DIRECTION.search(quads) or b"<<(" in quads
-    if quoted and any(_quotes_or_directs(quad.object) for quad in _reread(quads)):
-        return QUOTED
-    if b"_:" in quads and any(_has_blank(quad) for quad in _reread(quads)):
-        return BLANK
-    if _may_be_abnormal(quads):
-        for quad in _reread(quads):
-            for term in quad:
-                if isinstance(term, NamedNode) and not is_normal(term.value):
-                    return f"The address {term.value} is not in its normal form."
     return None
 
 
-def _has_no_text(quads: bytes) -> bool:
-    """The serialiser escapes controls, U+007F, U+FFFE and U+FFFF as \\uXXXX; other noncharacters stand as they are."""
-    if (b"\\u" in quads or b"\\U" in quads) and _ESCAPED.search(quads):
-        return True
-    suspect = b"\xef\xb7" in quads or b"\xbf\xbe" in quads or b"\xbf\xbf" in quads
-    return suspect and _NONCHARACTER.search(quads.decode()) is not None
-
-
-def _may_be_abnormal(quads: bytes) -> bool:
-    """Whether some IRI may not be in normal form; text that looks like one counts too."""
-    if _DOTS.search(quads) or _PERCENT.search(quads):
-        return True
-    return not all(_starts_normal(start) for start in set(_START.findall(quads)))
-
-
 @lru_cache(maxsize=4096)
-def _starts_normal(start: bytes) -> bool:
-    return is_normal(start.decode()) if b":" in start else True
-
-
-def _reread(quads: bytes) -> Iterable[Quad]:
-    return parse(quads, format=RdfFormat.N_QUADS)
-
-
-def _has_blank(quad: Quad) -> bool:
-    return any(isinstance(term, BlankNode) for term in quad)
-
-
-def _quotes_or_directs(term: object) -> bool:
-    return isinstance(term, Triple) or (isinstance(term, Literal) and term.direction is not None)
+def _is_normal(token: bytes) -> bool:
+    return is_normal(token.strip(b"<>").decode())
 
 
 def is_normal(iri: str) -> bool:
     """Whether an IRI is in the normal form of RFC 3986, section 6.2.2, with no default port and no user."""
-    written = iri.encode()
     scheme, _, rest = iri.partition(":")
-    if not scheme.isascii() or scheme != scheme.lower() or _PERCENT.search(written) or _DOTS.search(written + b">"):
+    if scheme != scheme.lower() or _PERCENT.search(rest.encode()):
         return False
-    if scheme not in _DEFAULT_PORTS:
-        return True
     if not rest.startswith("//"):
-        return False
-    authority = _AUTHORITY_END.split(rest[2:], maxsplit=1)[0]
-    _, colon, port = authority.rpartition(":") if not authority.endswith("]") else ("", "", "")
+        return scheme not in _DEFAULT_PORTS
+    authority, path = _AUTHORITY.fullmatch(rest).groups()  # type: ignore[union-attr]  # it fits all that begins with //
+    host, colon, port = authority.rpartition(":") if not authority.endswith("]") else (authority, "", "")
     return (
-        bool(authority)
+        (bool(host or port) or scheme not in _DEFAULT_PORTS)
         and authority == authority.lower()
         and "@" not in authority
-        and not (colon and port in ("", _DEFAULT_PORTS[scheme]))
+        and not (colon and (not port or port.startswith("0") or port == _DEFAULT_PORTS.get(scheme)))
+        and not _DOTS.search(path)
     )

@@ -1,27 +1,29 @@
 """Reading pages of a stream (LDES and TREE): what a peer serves, as members not yet judged.
 
-A page is TriG: the hypermedia first, then for each member its facts, its proof as a blank-node star in the default graph
-(generic LDES clients drop proof graphs), and the practice's statements in the named graph of the activity's IRI.
+A page is TriG: the hypermedia first, then for each member its facts, its proof as a blank-node star in the default
+graph (generic LDES clients drop proof graphs), and the practice's statements in the named graph of the activity's IRI.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from node.errors import PageError
 from node.practice import Activity, Change, Proof
-from node.rdf.canonical import NO_DIGEST, UNREADABLE, activity_quads, canonical, wire_fault
+from node.rdf.canonical import NO_DIGEST, UNREADABLE, Inspection, activity_quads, canonical, inspect
 from node.rdf.namespaces import AS, DCTERMS, LDES, NC, PROV, RDF_TYPE, SEC, TREE
 from node.rdf.table import KINDS
 
 _CHANGES = {AS + change.value: change for change in Change}
-_FACTS = frozenset(
-    (RDF_TYPE, NC + "sequence", NC + "previous", PROV + "wasRevisionOf")
-    + tuple(AS + name for name in ("object", "actor", "published", "summary"))
-)
+_FACTS = {RDF_TYPE: "type", NC + "sequence": "sequence", NC + "previous": "previous"} | {
+    PROV + "wasRevisionOf": "wasRevisionOf",
+    **{AS + name: name for name in ("object", "actor", "published", "summary")},
+}
+_NEEDED = {"object", "actor", "published"}
 _PROOF_TYPES = {
     DCTERMS + "created": Literal,
     SEC + "cryptosuite": Literal,
@@ -34,7 +36,7 @@ _MEMBER = TREE + "member"
 _PROOF = SEC + "proof"
 CRYPTOSUITE = "eddsa-rdfc-2022"
 STATEMENTS_MAX = 300_000
-"""Of one page, twenty times what 250 practices of ordinary length say: a few bytes of TriG can make a kilobyte in memory."""
+"""Of one page, twenty times what 250 practices of ordinary length say: few bytes of TriG can make many in memory."""
 NESTED_MAX = 1_000
 
 
@@ -43,7 +45,8 @@ class Member:
     """One activity as a peer served it, not yet judged.
 
     `quads` are its canonical N-Quads without the proof; empty where the digest cannot be computed. `payload` are the
-    statements of its named graph. `fault` is a sentence that says what is wrong with its form; None when nothing is.
+    statements of its named graph, `longest_iri_bytes` the length of the longest address in them. `fault` is a sentence
+    that says what is wrong with its form; None when nothing is.
     """
 
     iri: str
@@ -51,6 +54,7 @@ class Member:
     proof: Proof | None
     quads: bytes
     payload: list[Quad]
+    longest_iri_bytes: int = 0
     fault: str | None = None
 
 
@@ -90,10 +94,10 @@ class _Grouped:
 def read_page(body: bytes, url: str, *, members_max: int) -> Page:
     """The members of a page, in the order of their sequence, and where the stream goes on.
 
-    Raises PageError when the bytes are not UTF-8 or no TriG, hold statements without end or more members than `members_max`, or link to another page
-    in more than one way: nothing of such a page is used.
+    Raises PageError when the bytes are not UTF-8 or no TriG, hold too many statements or more members than
+    `members_max`, or link to another page in more than one way: nothing of such a page is used.
     """
-    grouped = _group(_quads(body, url), url)
+    grouped = _group(body, url)
     page = grouped.subjects.get(url, [])
     members = [
         quad.object.value
@@ -111,7 +115,7 @@ def read_page(body: bytes, url: str, *, members_max: int) -> Page:
 
 def read_stream(body: bytes, url: str) -> Stream:
     """The description at a stream's root. Raises PageError where there is none, or not exactly one."""
-    grouped = _group(_quads(body, url), url)
+    grouped = _group(body, url)
     streams = [s for s, quads in grouped.subjects.items() if any(q.predicate.value == TREE + "view" for q in quads)]
     if len(streams) != 1:
         raise PageError(f"{url} describes {len(streams)} streams where one was expected: it is not the feed of a node.")
@@ -128,31 +132,31 @@ def read_stream(body: bytes, url: str) -> Stream:
     )
 
 
-def _quads(body: bytes, url: str) -> Iterator[Quad]:
+def _group(body: bytes, url: str) -> _Grouped:
     if body.count(b"<<(") > NESTED_MAX:  # the parser's stack has no other bound, and its overflow ends the process
         raise PageError(f"{url} holds more than {NESTED_MAX} statements about statements, which no node writes.")
-    try:
-        body.decode()
-        yield from parse(body, format=RdfFormat.TRIG, base_iri=url)
-    except (SyntaxError, UnicodeDecodeError) as error:
-        raise PageError(f"{url} is not well-formed TriG: {error}") from error
-
-
-def _group(quads: Iterable[Quad], url: str) -> _Grouped:
     grouped = _Grouped()
     subjects, blanks, graphs = grouped.subjects, grouped.blanks, grouped.graphs
-    for number, quad in enumerate(quads):
-        if number == STATEMENTS_MAX:
+    named: NamedNode | BlankNode | None = None
+    payload: list[Quad] = []
+    try:
+        body.decode()
+        quads = parse(body, format=RdfFormat.TRIG, base_iri=url)
+        for quad in islice(quads, STATEMENTS_MAX):
+            graph = quad.graph_name
+            if graph == named:  # a practice's statements follow one another
+                payload.append(quad)
+            elif not isinstance(graph, DefaultGraph):
+                named, payload = graph, graphs.setdefault(graph.value, [])
+                payload.append(quad)
+            elif isinstance(quad.subject, NamedNode):
+                subjects.setdefault(quad.subject.value, []).append(quad)
+            elif isinstance(quad.subject, BlankNode):
+                blanks.setdefault(quad.subject.value, []).append(quad)
+        if next(quads, None) is not None:
             raise PageError(f"{url} holds more than {STATEMENTS_MAX} statements.")
-        graph = quad.graph_name
-        if not isinstance(graph, DefaultGraph):
-            graphs.setdefault(graph.value, []).append(quad)
-            continue
-        subject = quad.subject
-        if isinstance(subject, NamedNode):
-            subjects.setdefault(subject.value, []).append(quad)
-        elif isinstance(subject, BlankNode):
-            blanks.setdefault(subject.value, []).append(quad)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise PageError(f"{url} is not well-formed TriG: {error}") from error
     return grouped
 
 
@@ -170,15 +174,16 @@ def _member(iri: str, grouped: _Grouped) -> Member:
     star = grouped.subjects.get(iri, [])
     payload = grouped.graphs.get(iri, [])
     links = [quad for quad in star if quad.predicate.value == _PROOF]
-    own = [quad for quad in star if quad.predicate.value != _PROOF]
+    own = [quad for quad in star if quad.predicate.value != _PROOF] if links else star
     activity = read_activity(iri, own)
     try:
         quads = canonical([*own, *payload])
-        fault = wire_fault(quads)
+        inspection = inspect(quads)
     except ValueError:
-        quads, fault = b"", UNREADABLE
+        quads, inspection = b"", Inspection(UNREADABLE)
+    fault = inspection.fault
     if fault is not None:
-        return Member(iri, activity, None, b"" if fault in NO_DIGEST else quads, [], fault)
+        return Member(iri, activity, None, b"" if fault in NO_DIGEST else quads, [], 0, fault)
     proof = _proof(links, grouped)
     if activity is None:
         fault = "It does not say what it is: type, object, actor, published and sequence are needed, each once."
@@ -186,7 +191,7 @@ def _member(iri: str, grouped: _Grouped) -> Member:
         fault = f"It has no proof in the form of {CRYPTOSUITE}."
     elif bool(payload) == (activity.change is Change.DELETE):
         fault = "A Delete has no practice with it, a Create or Update has one."
-    return Member(iri, activity, proof, quads, payload, fault)
+    return Member(iri, activity, proof, quads, payload, inspection.longest_iri_bytes, fault)
 
 
 def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
@@ -198,30 +203,30 @@ def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
     terms: dict[str, Quad] = {}
     for quad in star:
         predicate = quad.predicate.value
-        if predicate in _FACTS and terms.setdefault(predicate, quad) != quad:
+        if predicate not in _FACTS:
+            continue
+        if terms.setdefault(predicate, quad) is not quad:
             return None
-        said[predicate] = value(quad.object)
-    change = _CHANGES.get(said.get(RDF_TYPE, ""))
-    sequence = _whole(said.get(NC + "sequence"))
-    practice, actor, published = (said.get(AS + name) for name in ("object", "actor", "published"))
-    if change is None or not sequence or practice is None or actor is None or published is None:
+        said[_FACTS[predicate]] = value(quad.object)
+    change, sequence = _CHANGES.get(said.get("type", "")), _whole(said.get("sequence"))
+    if change is None or not sequence or not said.keys() >= _NEEDED:
         return None
     activity = Activity(
         iri=iri,
         change=change,
-        practice=practice,
-        actor=actor,
-        published=published,
+        practice=said["object"],
+        actor=said["actor"],
+        published=said["published"],
         sequence=sequence,
-        previous=said.get(NC + "previous"),
-        revision_of=said.get(PROV + "wasRevisionOf"),
-        because=said.get(AS + "summary", ""),
+        previous=said.get("previous"),
+        revision_of=said.get("wasRevisionOf"),
+        because=said.get("summary", ""),
     )
     return activity if _same_facts(activity, terms) else None
 
 
 def _same_facts(activity: Activity, terms: dict[str, Quad]) -> bool:
-    """Whether each fact was written as we write it: a number as an integer without zeros before it, an address as one."""
+    """Whether each fact was written as we write it: a number without zeros before it, an address as an address."""
     try:
         written = activity_quads(activity)
     except ValueError:  # a literal that is no address stood where one belongs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 
@@ -18,7 +19,7 @@ _COLUMNS = (
 
 
 def add(db: Connection, signed: Iterable[tuple[Signed, str]]) -> None:
-    """Keep activities with their verdicts. An activity already held is left as it is, so adding twice changes nothing."""
+    """Keep activities with their verdicts. One already held is left as it is, so adding twice changes nothing."""
     db.executemany(
         f"INSERT OR IGNORE INTO activity ({_COLUMNS}, verdict) VALUES ({', '.join('?' * 14)})",
         [(*_row(each), verdict) for each, verdict in signed],
@@ -77,15 +78,16 @@ def last(db: Connection, actor: str) -> Activity | None:
 
 def latest(db: Connection, actor: str, practices: Iterable[str]) -> dict[str, tuple[str, Change]]:
     """Practice -> IRI and kind of its activity with the highest sequence by this actor, whatever its verdict."""
-    found: dict[str, tuple[str, Change]] = {}
-    for practice in practices:
-        row = db.execute(
-            "SELECT iri, change FROM activity WHERE practice = ? AND actor = ? ORDER BY sequence DESC LIMIT 1",
-            [practice, actor],
-        ).fetchone()
-        if row:
-            found[practice] = row["iri"], Change(row["change"])
-    return found
+    rows = db.execute(
+        """
+        SELECT practice, iri, change, max(sequence)
+        FROM json_each(?) AS asked CROSS JOIN activity INDEXED BY idx_activity_practice_sequence
+          ON practice = asked.value AND actor = ?
+        GROUP BY practice
+        """,
+        [json.dumps(list(practices)), actor],
+    )
+    return {row["practice"]: (row["iri"], Change(row["change"])) for row in rows}
 
 
 def digests(db: Connection, actor: str, first: int, final: int) -> dict[int, str]:

@@ -19,7 +19,7 @@ T = TypeVar("T")
 # Primary result codes (sqlite.org/rescode.html) -> what is the matter and what to do about it.
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "Another process has been writing to the record for long. Nothing was kept; try again.",
-    sqlite3.SQLITE_FULL: "The disk is full, so the record cannot be written. Nothing was kept; make room and try again.",
+    sqlite3.SQLITE_FULL: "The disk is full, so the record cannot be written. Nothing was kept; make room first.",
     sqlite3.SQLITE_READONLY: "The record may only be read by this user. Run the command as the user who owns it.",
     sqlite3.SQLITE_CANTOPEN: "The record cannot be opened by this user. Run the command as the user who owns it.",
     sqlite3.SQLITE_CORRUPT: "The record is damaged. Restore node.db from a backup.",
@@ -28,7 +28,7 @@ _SENTENCES = {
 
 
 def _asked(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """The answer of the database. Raises StoreError where it is busy, full or damaged; other errors are our mistakes."""
+    """The answer of the database. Raises StoreError where it is busy, full or damaged; others are our mistakes."""
     try:
         return call(*args, **kwargs)
     except sqlite3.DatabaseError as error:
@@ -62,6 +62,16 @@ class Connection(sqlite3.Connection):
 
     def cursor(self, factory: Any = _Cursor) -> Any:
         return super().cursor(factory)
+
+    def execute(self, *args: Any) -> _Cursor:
+        """One statement; the rows come as they are asked for."""
+        cursor: _Cursor = self.cursor()
+        return cursor.execute(*args)
+
+    def executemany(self, *args: Any) -> _Cursor:
+        """One statement for each of many rows."""
+        cursor: _Cursor = self.cursor()
+        return cursor.executemany(*args)
 
 
 def connect(path: Path, *, create: bool = False) -> Connection:

@@ -41,7 +41,7 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class PeerKey:
-    """A pinned key: `method` is its IRI in the DID document, `last_sequence` the last it was good for, None while it is."""
+    """A pinned key: `method` is its IRI in the DID document, `last_sequence` the last it was good for, or None."""
 
     method: str
     multikey: str
@@ -65,7 +65,10 @@ def add(db: Connection, peer: Peer, keys: Iterable[PeerKey]) -> None:
 def get(db: Connection, name: str) -> Peer | None:
     """The peer of that DID, base URL or host."""
     row = db.execute(
-        "SELECT * FROM peer WHERE did = :n OR base_url = rtrim(:n, '/') OR base_url IN ('http://' || :n, 'https://' || :n)",
+        """
+        SELECT * FROM peer
+        WHERE did = :n OR base_url = rtrim(:n, '/') OR base_url IN ('http://' || :n, 'https://' || :n)
+        """,
         {"n": name},
     ).fetchone()
     return _peer(row) if row else None
@@ -89,7 +92,14 @@ def keys(db: Connection, did: str) -> list[PeerKey]:
 
 
 def advance(
-    db: Connection, did: str, *, page: str | None, etag: str | None, sequence: int, digest: str | None, published: str | None
+    db: Connection,
+    did: str,
+    *,
+    page: str | None,
+    etag: str | None,
+    sequence: int,
+    digest: str | None,
+    published: str | None,
 ) -> None:
     """Move the checkpoint; in the same transaction as what the page brought."""
     db.execute(

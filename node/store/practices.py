@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from node.practice import Activity
+from node.practice import Activity, Change
 from node.store.database import Connection
 
 
@@ -27,33 +28,34 @@ class Holding:
     withdrawn: bool
 
 
+_PUT = """
+    INSERT INTO practice (iri, actor, slug, kind, sequence, first_published, published, withdrawn)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)
+    ON CONFLICT (iri) DO UPDATE SET sequence = excluded.sequence, published = excluded.published,
+      withdrawn = excluded.withdrawn, kind = CASE WHEN excluded.kind = '' THEN kind ELSE excluded.kind END
+    WHERE excluded.sequence > sequence AND excluded.actor = actor
+    """
+_NOTE = """
+    INSERT INTO change (practice)
+    SELECT iri FROM json_each(?) AS said
+    CROSS JOIN practice ON iri = json_extract(said.value, '$[0]') AND sequence = json_extract(said.value, '$[1]')
+    """
+
+
 def put(db: Connection, activities: Iterable[tuple[Activity, str]]) -> None:
     """Let activities decide what their practices are now, each with the practice's kind ("" for a Delete).
 
-    An activity older than the one that stands changes nothing. Each one that does is noted in `change`.
+    An activity older than the one that stands changes nothing. Each practice whose activity stands now is noted in
+    `change`, once.
     """
+    rows, said = [], []
     for activity, kind in activities:
-        withdrawn = int(activity.change == "Delete")
-        cursor = db.execute(
-            """
-            INSERT INTO practice (iri, actor, slug, kind, sequence, first_published, published, withdrawn)
-            VALUES (:iri, :actor, :slug, :kind, :sequence, :published, :published, :withdrawn)
-            ON CONFLICT (iri) DO UPDATE SET sequence = excluded.sequence, published = excluded.published,
-              withdrawn = excluded.withdrawn, kind = CASE WHEN excluded.kind = '' THEN kind ELSE excluded.kind END
-            WHERE excluded.sequence > sequence AND excluded.actor = actor
-            """,
-            {
-                "iri": activity.practice,
-                "actor": activity.actor,
-                "slug": activity.practice.rpartition("/")[2],
-                "kind": kind,
-                "sequence": activity.sequence,
-                "published": activity.published,
-                "withdrawn": withdrawn,
-            },
-        )
-        if cursor.rowcount:
-            db.execute("INSERT INTO change (practice) VALUES (?)", [activity.practice])
+        iri, withdrawn = activity.practice, int(activity.change is Change.DELETE)
+        slug = iri.rpartition("/")[2]
+        rows.append((iri, activity.actor, slug, kind, activity.sequence, activity.published, withdrawn))
+        said.append((iri, activity.sequence))
+    db.executemany(_PUT, rows)
+    db.execute(_NOTE, [json.dumps(said)])
 
 
 def get(db: Connection, iri: str) -> Holding | None:

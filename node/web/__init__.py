@@ -17,6 +17,7 @@ def create_app(node: Node) -> Flask:
     app = Flask(__name__)
     app.extensions["node"] = node
     app.extensions["pages"] = PageCache()
+    app.extensions["peers"] = {}
     app.extensions["practices"] = Practices()
     app.url_map.strict_slashes = False  # a redirect to the other spelling would be built from the Host header
     app.url_map.merge_slashes = False

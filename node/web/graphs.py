@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from node.practice import Signed
 from node.rdf.catalogue import about_version, activity_statements, payload_statements, signed_statements
+from node.rdf.pages import read_activity
 from node.store.practices import Holding
 from node.web.negotiation import NQUADS, TRIG, Body, Form
 
@@ -24,3 +25,9 @@ def version(signed: Signed, form: Form) -> Body:
 def tombstone(signed: Signed, form: Form) -> Body:
     """What is left of a withdrawn practice: the signed activity that withdrew it."""
     return Body.of_statements(activity_statements(signed.quads), form)
+
+
+def reason(signed: Signed) -> str:
+    """Why a practice was withdrawn, as the signed activity says; empty where it does not."""
+    activity = read_activity(signed.activity.iri, activity_statements(signed.quads))
+    return activity.because if activity else ""

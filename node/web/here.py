@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Protocol, cast
 from urllib.parse import urlsplit
@@ -13,6 +14,8 @@ from node.identity import KeyRing
 from node.practice import Thesaurus
 from node.search import Index
 from node.store import Connection, peers
+
+PEER_SECONDS = 10.0
 
 
 class Node(Protocol):
@@ -71,10 +74,19 @@ def publishers() -> dict[str, Publisher]:
 
 
 def peer_at(host: str) -> Publisher | None:
-    """The peer whose practices stand under `/peers/{host}/`."""
+    """The peer whose practices stand under `/peers/{host}/`; what is said of it may be some seconds old."""
+    known: dict[str, tuple[float, Publisher]] = current_app.extensions["peers"]
+    now = time.monotonic()
+    kept = known.get(host)
+    if kept and now - kept[0] < PEER_SECONDS:
+        return kept[1]
     peer = peers.get(node().db(), host)
     publisher = _publisher(peer) if peer else None
-    return publisher if publisher and publisher.host == host else None
+    if publisher is None or publisher.host != host:
+        known.pop(host, None)
+        return None
+    known[host] = now, publisher
+    return publisher
 
 
 def _publisher(peer: peers.Peer) -> Publisher:

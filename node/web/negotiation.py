@@ -110,19 +110,17 @@ class Body:
 def send(body: Body, *, status: int = 200, cache_control: str = "no-cache", negotiated: bool = True) -> Response:
     """The answer to a GET or HEAD: 304 where the reader holds it already (If-None-Match), else the bytes."""
     known = status == 200 and _holds(request.headers.get("If-None-Match", ""), body.etag)
-    response = Response(b"" if known else body.data, status=304 if known else status)
-    headers = response.headers
-    if known:
-        del headers["Content-Type"]
-    else:
-        headers["Content-Type"] = body.form.content_type
-    headers["ETag"] = f'"{body.etag}"'
-    headers["Cache-Control"] = cache_control
+    headers = [("ETag", f'"{body.etag}"'), ("Cache-Control", cache_control)]
     if negotiated:
-        headers["Vary"] = "Accept"
+        headers.append(("Vary", "Accept"))
     if body.form is not HTML:
-        headers["Access-Control-Allow-Origin"] = "*"
-    return response
+        headers.append(("Access-Control-Allow-Origin", "*"))
+    if known:
+        answer = Response(status=304, headers=headers)
+        del answer.headers["Content-Type"]
+        return answer
+    headers.append(("Content-Type", body.form.content_type))
+    return Response(body.data, status=status, headers=headers)
 
 
 def _holds(if_none_match: str, etag: str) -> bool:

@@ -163,6 +163,8 @@ def _relations(practice: Practice) -> dict[str, Phrase]:
 
 def _language() -> str:
     """The language of texts asked for with `?lang=nl`; the interface is English."""
+    if not request.query_string:
+        return PAGE_LANGUAGE
     language = request.args.get("lang", PAGE_LANGUAGE).lower()
     if len(language) > 35 or not _LANGUAGE.fullmatch(language):
         raise BadRequest("A language is written as a tag such as en, nl or pt-br.")
@@ -178,6 +180,7 @@ def _tombstone(publisher: Publisher, signed: Signed, form: Form) -> Response:
         title=TITLES[410],
         publisher=publisher,
         activity=signed.activity,
+        because=graphs.reason(signed),
         when=words.moment(signed.activity.published),
     )
     return send(Body.of(html.encode(), HTML), status=410)

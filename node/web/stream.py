@@ -36,8 +36,8 @@ def root(suffix: str = "") -> Response:
     return _send(feed.root(here.db(), here.config, here.did, form.suffix), form)
 
 
-@bp.get("/feed/<int:number>")
-@bp.get("/feed/<int:number>.<suffix>")
+@bp.get("/feed/<int(min=1, max=999999999999):number>")
+@bp.get("/feed/<int(min=1, max=999999999999):number>.<suffix>")
 def page(number: int, suffix: str = "") -> Response:
     """One page of the stream; closed ones never change."""
     form = choose(FORMS, suffix)
@@ -48,8 +48,8 @@ def page(number: int, suffix: str = "") -> Response:
     return _send(rendered, form)
 
 
-@bp.get("/activities/<int:sequence>")
-@bp.get("/activities/<int:sequence>.<suffix>")
+@bp.get("/activities/<int(min=1, max=999999999999):sequence>")
+@bp.get("/activities/<int(min=1, max=999999999999):sequence>.<suffix>")
 def activity(sequence: int, suffix: str = "") -> Response:
     """One activity with its payload and proof; as JSON-LD in the form that generic verifiers read."""
     form = choose((TRIG, JSONLD, NQUADS), suffix)

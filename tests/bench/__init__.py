@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Row:
     """One figure. `floor` is what the bare engine does with the same work, in the same unit.
 
-    `ratio` is of the figure to its floor. `budget` is what DESIGN promises, in words; each is None where there is none.
+    `ratio` is of the figure to its floor. `budget` is what was promised, in words, and `met` whether it is kept; each
+    is None where there is none.
     """
 
     name: str
@@ -18,11 +19,20 @@ class Row:
     floor: float | None = None
     ratio: float | None = None
     budget: str | None = None
+    met: bool | None = None
 
     def __str__(self) -> str:
-        floor = "" if self.floor is None else f"{self.floor:10,.2f}"
-        ratio = "" if self.ratio is None else f"{self.ratio:6.2f}"
-        return f"{self.name:<44}{self.value:12,.2f} {self.unit:<12}{floor:>10}{ratio:>8}   {self.budget or ''}".rstrip()
+        met = {True: "yes", False: "NO", None: ""}[self.met]
+        floor, ratio = figure(self.floor), "" if self.ratio is None else f"{self.ratio:.2f}"
+        measured = f"{self.name:<50}{figure(self.value):>9} {self.unit:<12}{floor:>9}{ratio:>7}"
+        return f"{measured}  {self.budget or '':<32}{met}".rstrip()
 
 
-HEADING = f"{'':<44}{'measured':>12} {'':<12}{'floor':>10}{'ratio':>8}   budget"
+HEADING = f"{'':<50}{'measured':>9} {'':<12}{'floor':>9}{'ratio':>7}  {'budget':<32}met"
+
+
+def figure(value: float | None) -> str:
+    """Three digits or more: 0.0512, 4.10, 33.3, 1,354."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

@@ -66,11 +66,11 @@ def _write(folder: Path, base_url: str, key: SigningKey, practices: int) -> list
         waiting.clear()
 
     for number, practice in enumerate(generated(practices), 1):
-        signed = _signed(replace(practice, iri=f"{base_url}/practices/{practice.slug}"), number, last, key)
+        each = signed(replace(practice, iri=f"{base_url}/practices/{practice.slug}"), number, last, key)
         if len(waiting) == PAGE_SIZE:
-            close(signed)
-        waiting.append(signed)
-        last = signed.activity
+            close(each)
+        waiting.append(each)
+        last = each.activity
     close(None)
     stream = Stream(
         f"{feed}#stream", "Bench", did.from_base_url(base_url), False, practices, practices, 300, f"{feed}/1"
@@ -81,7 +81,7 @@ def _write(folder: Path, base_url: str, key: SigningKey, practices: int) -> list
     return pages
 
 
-def _signed(practice: Practice, number: int, last: Activity | None, key: SigningKey) -> Signed:
+def signed(practice: Practice, number: int, last: Activity | None, key: SigningKey) -> Signed:
     base_url = practice.iri.partition("/practices/")[0]
     activity = Activity(
         iri=f"{base_url}/activities/{number}",

@@ -43,7 +43,13 @@ Harvest = Callable[..., Run]
 def read(db: Connection, ghent: FakePeer, shapes: Shapes) -> Harvest:
     """Add the peer where it is none yet, and read it once."""
 
-    def once(*, full: bool = False, limits: Limits | None = None, checked: bool = True) -> Run:
+    def once(
+        *,
+        full: bool = False,
+        limits: Limits | None = None,
+        checked: bool = True,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Run:
         if peers.get(db, ghent.did) is None:
             with transaction(db):
                 add(db, inspect(ghent, ghent.base_url, own_did="did:web:here.example"), NOW)
@@ -56,6 +62,7 @@ def read(db: Connection, ghent: FakePeer, shapes: Shapes) -> Harvest:
             shapes=shapes if checked else None,
             limits=limits or Limits(),
             full=full,
+            stop=stop,
             now=lambda: NOW,
         )
 

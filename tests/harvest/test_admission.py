@@ -83,8 +83,18 @@ def test_what_was_read_before_is_skipped_and_moves_nothing(digest: str | None) -
     [
         (an_activity(2), read_so_far(), "zOther", "activity 2 had the digest z2, now it has zOther."),
         (an_activity(2), read_so_far(), None, "activity 2 had the digest z2, now it has None."),
-        (an_activity(3, previous="zOther"), read_so_far(), "z3", "activity 3 follows zOther, but what we read before it is z2."),
-        (an_activity(3, previous=None), read_so_far(), "z3", "activity 3 follows None, but what we read before it is z2."),
+        (
+            an_activity(3, previous="zOther"),
+            read_so_far(),
+            "z3",
+            "activity 3 follows zOther, but what we read before it is z2.",
+        ),
+        (
+            an_activity(3, previous=None),
+            read_so_far(),
+            "z3",
+            "activity 3 follows None, but what we read before it is z2.",
+        ),
         (an_activity(5), read_so_far(), "z5", "has a gap: activity 5 follows 2, and nothing explains it."),
         (an_activity(5), read_so_far(unread=1), "z5", "has a gap: activity 5 follows 2, and nothing explains it."),
         (an_activity(2, previous=None), Ledger(0, None, ""), "z2", "has a gap: activity 2 follows 0"),
@@ -119,7 +129,10 @@ def test_a_member_that_cannot_be_read_explains_one_gap_and_the_next_previous_is_
 def test_after_a_member_without_a_digest_previous_is_taken_on_trust() -> None:
     ledger = read_so_far()
     assert verdict(an_activity(3), ledger, digest=None, refusal="It holds a blank node.").slot == 3
-    assert verdict(an_activity(4, previous="zWhatever", practice=f"{GHENT}/practices/b"), ledger).outcome is Outcome.ACCEPTED
+    assert (
+        verdict(an_activity(4, previous="zWhatever", practice=f"{GHENT}/practices/b"), ledger).outcome
+        is Outcome.ACCEPTED
+    )
 
 
 @pytest.mark.parametrize(
@@ -159,7 +172,12 @@ def test_times_of_publication_exist_and_go_forward_but_not_into_the_future(publi
         (Change.DELETE, f"{GHENT}/activities/1", revised(Change.UPDATE), None),
         (Change.CREATE, f"{GHENT}/activities/1", revised(Change.DELETE), None),
         (Change.CREATE, f"{GHENT}/activities/1", revised(Change.UPDATE), f"It creates {CAMERAS} a second time."),
-        (Change.UPDATE, f"{GHENT}/activities/2", revised(Change.CREATE), f"It revises {GHENT}/activities/2, but the last"),
+        (
+            Change.UPDATE,
+            f"{GHENT}/activities/2",
+            revised(Change.CREATE),
+            f"It revises {GHENT}/activities/2, but the last",
+        ),
         (Change.UPDATE, None, revised(Change.CREATE), "It revises None, but the last activity of its practice is"),
     ],
 )

@@ -16,7 +16,7 @@ ZUG = "did:web:zug.example"
 
 
 def test_the_moment_of_a_pair_is_always_the_same() -> None:
-    assert offset_seconds(GHENT, ZUG, DAY) == 57_391
+    assert offset_seconds(GHENT, ZUG, DAY) == 40_243
     assert offset_seconds(GHENT, ZUG, DAY) != offset_seconds(ZUG, GHENT, DAY)
 
 

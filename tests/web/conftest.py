@@ -56,21 +56,29 @@ class World:
             peers.add(self.node.db(), peer, [PeerKey(self.zug.key.method, self.zug.key.multikey)])
             peers.schedule(self.node.db(), peer.did, "2026-11-24T00:05:00Z", success_at="2026-11-24T00:00:00Z")
 
-    def publish(self, slug: str = "cameras", by: FakePeer | None = None, **fields: Any) -> Practice:
+    def publish(
+        self, slug: str = "cameras", by: FakePeer | None = None, *, follow: bool = True, **fields: Any
+    ) -> Practice:
         """Publish a practice (Ghent's unless `by` says else), keep it here, and index it."""
         peer = by or self.ghent
         practice = replace(a_practice(f"{peer.base_url}/practices/{slug}"), **fields)
         self._keep(peer.publish(slug, practice=practice), practice.kind.value)
+        if follow:
+            self.follow()
         return practice
 
     def withdraw(self, slug: str = "cameras", by: FakePeer | None = None, **facts: Any) -> None:
         self._keep((by or self.ghent).withdraw(slug, **facts), "")
+        self.follow()
 
     def _keep(self, signed: Any, kind: str) -> None:
         db = self.node.db()
         with transaction(db):
             activities.add(db, [(signed, activities.ACCEPTED)])
             practices.put(db, [(signed.activity, kind)])
+
+    def follow(self) -> None:
+        """Carry what was published to the index."""
         follower = self.node.follower()
         follower.catch_up()
         follower.close()

@@ -47,10 +47,10 @@ def test_a_practice_has_each_form_by_suffix_and_by_accept(world, client, suffix)
 def test_the_forms_have_different_tags_and_a_held_one_is_not_sent_again(world, client):
     world.publish()
     tags = set()
-    for suffix in TYPES:
-        whole = client.get("/practices/cameras", headers={"Accept": TYPES[suffix]})
+    for media_type in TYPES.values():
+        whole = client.get("/practices/cameras", headers={"Accept": media_type})
         tag = whole.headers["ETag"]
-        again = client.get("/practices/cameras", headers={"Accept": TYPES[suffix], "If-None-Match": f'"other", W/{tag}'})
+        again = client.get("/practices/cameras", headers={"Accept": media_type, "If-None-Match": f'"other", W/{tag}'})
         assert (again.status_code, again.data) == (304, b"")
         assert again.headers["ETag"] == tag
         assert again.headers["Vary"] == whole.headers["Vary"] == "Accept"

@@ -28,10 +28,13 @@ def test_an_empty_node_has_its_pages_too(client, path):
     assert faults(answer.text) == []
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/nope", "/practices/nope", "/search?page=0", "/static/style.css", "/search.json"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/nope", "/practices/nope", "/search?page=0", "/static/style.css", "/search.json"]
+)
 def test_every_answer_is_locked_and_sets_no_cookie(world, client, path):
     world.publish()
-    headers = client.get(path).headers
+    with client.get(path) as answer:
+        headers = answer.headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
@@ -55,7 +58,7 @@ def test_addresses_never_come_from_the_request(world, client, path):
 
 
 @pytest.mark.parametrize("path", ["/cities", "//evil.example/", "/search/", "//cities//", "/practices//cameras"])
-def test_no_address_redirects_to_the_host_of_the_request(world, client, path):
+def test_no_address_redirects_to_the_host_of_the_request(client, path):
     answer = client.get(path, headers={"Host": "evil.example"})
     assert answer.status_code in (200, 404)
     assert "Location" not in answer.headers
@@ -99,7 +102,7 @@ def test_geonames_is_not_named_where_nothing_came_from_it(world, client):
     assert "GeoNames" not in client.get("/cities/ghent").text
 
 
-def test_a_city_nobody_wrote_about_is_404(world, client):
+def test_a_city_nobody_wrote_about_is_404(client):
     for slug in ("atlantis", "%00", "<script>", "x" * 3000):
         assert client.get(f"/cities/{slug}").status_code == 404
 
@@ -125,7 +128,10 @@ def test_the_catalogue_lists_each_practice_by_resource_and_none_as_a_dataset(wor
     world.publish("gone")
     world.withdraw("gone")
     dcat, rdf_type = PREFIXES["dcat"], PREFIXES["rdf"] + "type"
-    found = {(t.subject.value, t.predicate.value, str(t.object)) for t in parse(client.get("/catalog.ttl").data, format=RdfFormat.TURTLE)}  # noqa: E501
+    found = {
+        (t.subject.value, t.predicate.value, str(t.object))
+        for t in parse(client.get("/catalog.ttl").data, format=RdfFormat.TURTLE)
+    }
     assert {o for s, p, o in found if p == dcat + "resource"} == {f"<{HOME}/practices/cameras>"}
     assert {s for s, p, o in found if p == rdf_type and o == f"<{dcat}Dataset>"} == {f"{HOME}/catalog#practices"}
     assert {s for s, p, o in found if p == rdf_type and o == f"<{dcat}Catalog>"} == {f"{HOME}/catalog"}
@@ -149,7 +155,9 @@ def test_void_counts_the_practices(world, client):
     world.publish()
     answer = client.get("/.well-known/void")
     assert answer.mimetype == "text/turtle"
-    objects = [str(t.object) for t in parse(answer.data, format=RdfFormat.TURTLE) if t.predicate.value.endswith("entities")]
+    objects = [
+        str(t.object) for t in parse(answer.data, format=RdfFormat.TURTLE) if t.predicate.value.endswith("entities")
+    ]
     assert objects == ['"1"^^<http://www.w3.org/2001/XMLSchema#integer>']
 
 
@@ -164,7 +172,9 @@ def test_the_vocabulary_is_a_page_and_linked_data(client):
     assert "@context" in client.get("/vocab/context.jsonld").get_json(force=True)
 
 
-@pytest.mark.parametrize("name", ["../node.toml", "..%2F..%2Fpyproject.toml", "build.py", "nothing.ttl", "%2Fetc%2Fpasswd"])
+@pytest.mark.parametrize(
+    "name", ["../node.toml", "..%2F..%2Fpyproject.toml", "build.py", "nothing.ttl", "%2Fetc%2Fpasswd"]
+)
 def test_only_files_of_the_vocabulary_are_served(client, name):
     assert client.get(f"/vocab/{name}").status_code == 404
 

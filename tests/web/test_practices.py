@@ -96,6 +96,16 @@ def test_what_should_be_stated_and_is_not_is_named(world, client):
     assert "Not stated: Costs; Staff; Legal basis" in text
 
 
+@pytest.mark.parametrize("path", ["/practices/cameras", "/practices/cameras/versions/1"])
+def test_the_page_leads_to_every_form_of_itself(world, client, path):
+    world.publish()
+    page = Page(client.get(path).text)
+    forms = [f"{path}.{suffix}" for suffix in ("ttl", "jsonld", "nt", "rdf")]
+    assert [link for link in page.links if link in forms] == forms
+    assert [a["href"] for a in page.all("link") if a.get("rel") == "alternate"] == forms
+    assert {client.get(form).status_code for form in forms} == {200}
+
+
 def test_a_text_in_another_language_says_so_and_can_be_chosen(world, client):
     world.publish(
         title={"nl": "Tellende camera's", "en": "Counting cameras"},
@@ -150,7 +160,7 @@ def test_each_version_is_kept_and_gives_exactly_what_was_signed(world, client):
     assert set(whole.splitlines()) == set(world.ghent.members[0].quads.splitlines())
 
 
-@pytest.mark.parametrize("number", ["3", "0", "-1", "x", "9" * 30, "1e3", "١"])
+@pytest.mark.parametrize("number", ["3", "0", "-1", "x", "9" * 30, "1e3", "\u0661"])
 def test_a_version_that_never_was_is_404(world, client, number):
     world.publish()
     world.publish("other")
@@ -176,7 +186,7 @@ def test_a_withdrawn_practice_leaves_a_tombstone(world, client):
     assert client.get("/practices/cameras/versions/2").status_code == 410
 
 
-def test_a_practice_nobody_published_is_404(world, client):
+def test_a_practice_nobody_published_is_404(client):
     for path in ("/practices/nothing", "/practices/nothing/versions/", "/practices/nothing.ttl", "/practices/.ttl"):
         assert client.get(path).status_code == 404
 

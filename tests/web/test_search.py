@@ -11,12 +11,14 @@ def stocked(world):
     world.add_peer()
     world.publish("cameras", title={"en": "Cameras that count people"})
     world.publish("vote", by=world.zug, title={"en": "A test vote"}, kind=Kind.PILOT, lessons=(SCHEMES + "lessons/5",))
-    for number in range(25):
-        world.publish(f"sensor-{number}", title={"en": f"Sensor number {number}"}, themes=(SCHEMES + "themes/sensors",))
+    for number in range(24):
+        world.publish(f"sensor-{number}", title={"en": f"Sensor number {number}"}, follow=False)
+    world.publish("sensor-24", title={"en": "Sensor number 24"})
     return world
 
 
-def test_a_page_of_hits_with_marks_facets_and_a_next_page(stocked, client):
+@pytest.mark.usefixtures("stocked")
+def test_a_page_of_hits_with_marks_facets_and_a_next_page(client):
     html = client.get("/search?q=sensor").text
     page = Page(html)
     assert "25 practices" in page.text
@@ -30,7 +32,8 @@ def test_a_page_of_hits_with_marks_facets_and_a_next_page(stocked, client):
     assert "/search?q=sensor" in Page(second).links
 
 
-def test_what_was_chosen_stays_chosen_and_can_be_let_go(stocked, client):
+@pytest.mark.usefixtures("stocked")
+def test_what_was_chosen_stays_chosen_and_can_be_let_go(client):
     page = Page(client.get("/search?q=vote&kind=pilot&lesson=5").text)
     assert "A test vote" in page.text
     assert "/search?q=vote&lesson=5" in page.links  # kind let go
@@ -39,14 +42,16 @@ def test_what_was_chosen_stays_chosen_and_can_be_let_go(stocked, client):
     assert hidden == {("kind", "pilot"), ("lesson", "5")}
 
 
-def test_another_value_can_be_chosen_beside_the_first(stocked, client):
+@pytest.mark.usefixtures("stocked")
+def test_another_value_can_be_chosen_beside_the_first(client):
     page = Page(client.get("/search?kind=pilot").text)
     assert "/search?kind=pilot&kind=policy" in page.links
     both = client.get("/search.json?kind=pilot&kind=policy").get_json()
     assert both["total"] == 27
 
 
-def test_nothing_found_shows_what_to_read_instead(stocked, client):
+@pytest.mark.usefixtures("stocked")
+def test_nothing_found_shows_what_to_read_instead(client):
     answer = client.get("/search?q=xylophone&kind=pilot")
     assert answer.status_code == 200
     assert "No practice held here matches all of that." in Page(answer.text).text
@@ -54,7 +59,8 @@ def test_nothing_found_shows_what_to_read_instead(stocked, client):
     assert faults(answer.text) == []
 
 
-def test_the_json_twin(stocked, client):
+@pytest.mark.usefixtures("stocked")
+def test_the_json_twin(client):
     answer = client.get("/search.json?q=vote&kind=pilot")
     assert answer.mimetype == "application/json"
     document = answer.get_json()
@@ -74,7 +80,8 @@ def test_the_json_twin(stocked, client):
     assert kinds["pilot"] == {"value": "pilot", "label": "Pilot", "count": 1, "chosen": True}
 
 
-def test_the_json_twin_pages_by_the_configured_address(stocked, client):
+@pytest.mark.usefixtures("stocked")
+def test_the_json_twin_pages_by_the_configured_address(client):
     document = client.get("/search.json?q=sensor", headers={"Host": "evil.example"}).get_json()
     assert document["next"] == f"{HOME}/search.json?q=sensor&page=2"
     second = client.get("/search.json?q=sensor&page=2").get_json()
@@ -82,14 +89,15 @@ def test_the_json_twin_pages_by_the_configured_address(stocked, client):
     assert len(second["hits"]) == 5
 
 
-def test_a_reader_who_takes_only_json_gets_it_at_the_pages_address(stocked, client):
+@pytest.mark.usefixtures("stocked")
+def test_a_reader_who_takes_only_json_gets_it_at_the_pages_address(client):
     answer = client.get("/search?q=vote", headers={"Accept": "application/json"})
     assert answer.get_json()["total"] == 1
     assert answer.headers["Vary"] == "Accept"
 
 
 @pytest.mark.parametrize("page", ["-1", "0", "1.5", "x", str(10**18), "501", "²", "'; DROP TABLE practice"])
-def test_a_page_that_is_none_is_400_with_a_sentence(world, client, page):
+def test_a_page_that_is_none_is_400_with_a_sentence(client, page):
     for path in ("/search", "/search.json"):
         answer = client.get(path, query_string={"page": page})
         assert answer.status_code == 400
@@ -100,19 +108,23 @@ def test_a_page_that_is_none_is_400_with_a_sentence(world, client, page):
     "words",
     ['"', "NEAR(", "a* OR b", "' OR 1=1 --", 'x" OR title:*', "-", "((((", "\x00", "title:[a TO b]", "🚲", "﷽" * 300],
 )
-def test_any_words_are_just_words(stocked, client, words):
+@pytest.mark.usefixtures("stocked")
+def test_any_words_are_just_words(client, words):
     for path in ("/search", "/search.json"):
         assert client.get(path, query_string={"q": words}).status_code == 200
 
 
-def test_too_much_of_anything_is_400(world, client):
+def test_too_much_of_anything_is_400(client):
     assert client.get("/search", query_string={"q": "a* OR " * 10_000}).status_code == 400
     assert client.get("/search?" + "&".join(f"theme=t{n}" for n in range(50))).status_code == 400
     assert client.get("/search", query_string={"city": "x" * 5_000}).status_code == 400
 
 
-@pytest.mark.parametrize("facet", ["kind", "city", "country", "theme", "lesson", "technology", "status", "outcome", "lang"])
-def test_an_unknown_value_finds_nothing_and_breaks_nothing(stocked, client, facet):
+@pytest.mark.parametrize(
+    "facet", ["kind", "city", "country", "theme", "lesson", "technology", "status", "outcome", "lang"]
+)
+@pytest.mark.usefixtures("stocked")
+def test_an_unknown_value_finds_nothing_and_breaks_nothing(client, facet):
     for value in ("unheard-of", "<script>", "\x00", "../..", "https://x/#y"):
         answer = client.get("/search", query_string={facet: value})
         assert answer.status_code == 200
@@ -120,7 +132,8 @@ def test_an_unknown_value_finds_nothing_and_breaks_nothing(stocked, client, face
         assert faults(answer.text) == []
 
 
-def test_a_page_beyond_the_last_hit_leads_back(stocked, client):
+@pytest.mark.usefixtures("stocked")
+def test_a_page_beyond_the_last_hit_leads_back(client):
     answer = client.get("/search?q=sensor&page=400")
     assert answer.status_code == 200
     assert "/search?q=sensor" in Page(answer.text).links

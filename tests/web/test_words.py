@@ -4,14 +4,16 @@ import pytest
 
 from node.practice import Kind, Practice, Result
 from node.rdf.namespaces import SCHEMES
-from node.web.page_cache import PageCache
 from node.web.negotiation import HTML, Body
+from node.web.page_cache import PageCache
 from node.web.views import words
 from node.web.views.results import bar, figure, key_result
 
 
 def a_status(id, **facts):
-    return words.status(Practice("https://x.example/practices/x", Kind.POLICY, status=f"{SCHEMES}statuses/{id}", **facts))
+    return words.status(
+        Practice("https://x.example/practices/x", Kind.POLICY, status=f"{SCHEMES}statuses/{id}", **facts)
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from node.search import Query
 
@@ -68,6 +68,12 @@ class Question:
         values = self.filters.get(facet, ())
         changed = tuple(v for v in values if v != value) if value in values else (*values, value)
         return replace(self, filters={**self.filters, facet: changed}, page=1)
+
+    def chooser(self, facet: str) -> Callable[[str], str]:
+        """What gives the address that chooses a further value of `facet`; made once for its many values."""
+        mark = "\x00"
+        before, _, after = self.toggled(facet, mark).address().partition(quote_plus(mark))
+        return lambda value: f"{before}{quote_plus(value)}{after}"
 
     def turned(self, page: int) -> Question:
         """The question's page of that number."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from node.practice import Thesaurus
@@ -23,7 +23,7 @@ SCHEMES = {
 
 SHOWN = 6
 """Values of a facet that stand open; the others are one press away."""
-MOST = 60
+MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +95,26 @@ def facet_views(question: Question, answer: Answer, thesaurus: Thesaurus, cities
     for name, heading in FACETS.items():
         counts = answer.facets.get(name, [])[:MOST]
         counts = sorted(counts, key=lambda c: int(c.value) if c.value.isdigit() else 0) if name == "lesson" else counts
-        choices = [_choice(question, name, count, thesaurus, cities) for count in counts]
+        choose = question.chooser(name)
+        choices = [
+            _choice(question, name, count, label(name, count.value, thesaurus, cities), choose) for count in counts
+        ]
         cut = 8 if name == "lesson" else SHOWN
         if choices:
-            open_ones = [c for i, c in enumerate(choices) if i < cut or c.chosen]
-            views.append(FacetView(name, heading, tuple(open_ones), tuple(c for c in choices if c not in open_ones)))
+            more = [choice for choice in choices[cut:] if not choice.chosen]
+            open_ones = [*choices[:cut], *(choice for choice in choices[cut:] if choice.chosen)]
+            views.append(FacetView(name, heading, tuple(open_ones), tuple(more)))
     return views
 
 
-def _choice(
-    question: Question, facet: str, count: FacetCount, thesaurus: Thesaurus, cities: Mapping[str, str]
-) -> Choice:
+def _choice(question: Question, facet: str, count: FacetCount, text: str, choose: Callable[[str], str]) -> Choice:
+    chosen = question.chosen(facet, count.value)
     return Choice(
         count.value,
-        label(facet, count.value, thesaurus, cities),
+        text,
         count.count,
-        question.toggled(facet, count.value).address(),
-        question.chosen(facet, count.value),
+        question.toggled(facet, count.value).address() if chosen else choose(count.value),
+        chosen,
         words.OUTCOMES[count.value][0] if facet == "outcome" and count.value in words.OUTCOMES else "",
     )
 

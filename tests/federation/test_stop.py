@@ -1,0 +1,54 @@
+"""SIGTERM ends a node: the server, its server processes and its worker, whatever the worker is doing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.federation.conftest import a_node, answers, commons
+from tests.harvest.peer_server import serve_peer
+from tests.local_node import eventually, running
+
+pytestmark = pytest.mark.slow
+
+
+def children(pid: int) -> set[int]:
+    """A process's children, and theirs."""
+    own = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return {int(child) for child in own}.union(*(children(int(child)) for child in own))
+
+
+def runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_no_process_is_left(tmp_path: Path) -> None:
+    node = a_node(tmp_path, "Ghent")
+    with running(node.config.data) as program:
+        eventually(lambda: answers(node) and len(children(program.pid)) >= 2)
+        family = children(program.pid)
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(20) == 0
+    eventually(lambda: not any(runs(pid) for pid in family), 10)
+    node.close()
+
+
+def test_a_worker_in_the_middle_of_a_long_stream_ends_at_once(tmp_path: Path) -> None:
+    """It reads a peer without end, a page a second."""
+    node = a_node(tmp_path, "Ghent")
+    asked = threading.Event()
+    with serve_peer(endless=asked) as peer:
+        assert commons(node, "peers", "add", peer.base_url, "--yes").exit_code == 0
+        with running(node.config.data, "worker") as program:
+            assert asked.wait(30)
+            program.send_signal(signal.SIGTERM)
+            assert program.wait(10) == 0
+    node.close()
