@@ -45,8 +45,8 @@ def a_practice(iri: str, title: str = "Cameras that count people", **changes: An
 class FakePeer:
     """What `node.outbound.Client` would find at a peer's address.
 
-    `publish` tells the truth unless told a lie; `answers` replaces what an address gives, by bytes or by a function that
-    may raise; `asked` lists every address that was fetched.
+    `publish` tells the truth unless told a lie; `answers` replaces what an address gives, by bytes or by a function
+    that may raise; `asked` lists every address that was fetched.
     """
 
     def __init__(self, base_url: str = "https://ghent.example", name: str = "Ghent") -> None:

@@ -100,7 +100,7 @@ def test_every_address_is_in_the_readme(readme, tmp_path):
     app = create_app(Node(Config(data=tmp_path, name="Ghent", base_url="http://localhost:8000")))
     addresses = {re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules()}
     addresses = {each for each in addresses if not each.startswith("/static/")}
-    assert "/practices/{slug}" in addresses
+    assert "/practices/{name}" in addresses
     # Written as code: `/feed`; the suffix .{suffix} of the formats is told once.
     assert sorted(each for each in addresses if f"`{each.removesuffix('.{suffix}')}`" not in readme) == []
 

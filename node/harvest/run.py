@@ -112,7 +112,7 @@ def _walk(
             return ""
         page = read_page(answer.body, url, members_max=limits.members_per_page)
         tally["pages"] += 1
-        peer, held_because = _keep(db, rules, peer, page, url, answer.etag, tally, now())
+        peer, held_because = _keep(db, rules, peer, page, answer.etag, tally, now())
         if held_because:
             return held_because
         url, etag = page.next, None
@@ -132,12 +132,14 @@ def _keep(
     rules: Rules,
     peer: Peer,
     page: Page,
-    url: str,
     etag: str | None,
     tally: Counter[str],
     now: datetime,
 ) -> tuple[Peer, str]:
-    """Check a page's members, then judge and keep them in one transaction. Returns the peer moved on, and why it is held."""
+    """Check a page's members, then judge and keep them in one transaction.
+
+    Returns the peer moved on, and why it is held; empty where it is not.
+    """
     sequences = [member.activity.sequence for member in page.members if member.activity]
     held = activities.digests(db, peer.did, min(sequences, default=0), max(sequences, default=0))
     checked = [check(member, rules, held) for member in page.members]
@@ -153,32 +155,27 @@ def _keep(
             tally["unread"],
         )
         verdicts = _judged(checked, ledger, held, now)
-        _record(db, peer, verdicts, url, timestamp(now))
+        _record(db, peer, verdicts, page.url, timestamp(now))
         because = next((v.reason for v in verdicts if v.outcome is Outcome.HELD), "")
         if not because and page.next is None and max(sequences, default=0) < ledger.sequence:
             because = f"Its stream ends at activity {max(sequences, default=0)}; {ledger.sequence} were read before."
-        moved = replace(
-            peer,
-            page=peer.page if because else url,
-            etag=None if because or page.next else etag,  # a 304 of a page that goes on would say that nothing is new
-            sequence=ledger.sequence,
-            digest=ledger.digest,
-            published=ledger.published,
-        )
-        peers.advance(
-            db,
-            peer.did,
-            page=moved.page,
-            etag=moved.etag,
-            sequence=moved.sequence,
-            digest=moved.digest,
-            published=moved.published,
-        )
+        checkpoint = (peer.page, None) if because else (page.url, etag)
+        if page.next:  # a 304 of a page that goes on would say that nothing is new
+            checkpoint = checkpoint[0], None
+        moved = _advance(db, peer, ledger, *checkpoint)
         if because:
             peers.hold(db, peer.did, because)
     tally.update(verdict.outcome.value for verdict in verdicts)
     tally["unread"] = ledger.unread  # one at the end of a page is missing in the chain only on the next
     return moved, because
+
+
+def _advance(db: Connection, peer: Peer, ledger: Ledger, page: str | None, etag: str | None) -> Peer:
+    """Move a peer's checkpoint to a page and what was read up to it."""
+    sequence, published = ledger.sequence, ledger.published
+    moved = replace(peer, page=page, etag=etag, sequence=sequence, digest=ledger.digest, published=published)
+    peers.advance(db, moved)
+    return moved
 
 
 def _judged(checked: list[Checked], ledger: Ledger, held: dict[int, str], now: datetime) -> list[Verdict]:

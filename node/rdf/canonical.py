@@ -33,7 +33,7 @@ UNREADABLE = "It holds statements that cannot be written as N-Quads."
 NO_DIGEST = frozenset((BLANK, QUOTED, UNREADABLE))
 """The faults that leave no bytes on which every implementation agrees, hence no digest."""
 
-_ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\[uU]")
+_ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\[uUbf]")
 _NONCHARACTER = re.compile(
     "[\ufdd0-\ufdef"
     + "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
@@ -41,7 +41,7 @@ _NONCHARACTER = re.compile(
 )
 _DOTS = re.compile(r"/\.\.?(?:/|$)")
 _PERCENT = re.compile(rb"%(?![0-9A-F]{2})|%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])")
-_DIRECTION = re.compile(rb'"@[a-z0-9-]+--(?:ltr|rtl)(?: <[^>]*>)? \.$')
+_TERM = re.compile(rb"<[^>]*>|_:[^ ]+")
 _AUTHORITY = re.compile(r"//([^/?#]*)([^?#]*).*", re.DOTALL)
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
@@ -89,19 +89,29 @@ def inspect(quads: bytes) -> Inspection:
     fault = _text_fault(quads)
     if fault or not quads:
         return Inspection(fault)
-    subjects, predicates, rests = zip(*(line.split(b" ", 2) for line in quads.splitlines()), strict=True)
-    objects = {rest.partition(b" ")[0] for rest in rests if rest[:1] in b"<_"}
-    iris = {*subjects, *predicates, *objects}
-    firsts = {iri[:2] for iri in iris}
+    terms: set[bytes] = set()
+    endings: set[bytes] = set()
+    for line in quads.splitlines():
+        subject, predicate, rest = line.split(b" ", 2)
+        if rest[:1] == b'"':
+            ending = rest[rest.rindex(b'"') + 1 :]
+            terms |= {subject, predicate}
+        else:
+            term, _, ending = rest.partition(b" ")
+            terms |= {subject, predicate, term}
+        endings.add(ending)
+    for ending in endings:  # language or datatype, and the graph
+        terms.update(_TERM.findall(ending))
+    firsts = {term[:2] for term in terms}
+    if b"<<" in firsts or any(b"--" in ending.partition(b"<")[0] for ending in endings):
+        return Inspection(QUOTED)
     if b"_:" in firsts:
         return Inspection(BLANK)
-    if b"<<" in firsts or (b"--" in quads and any(map(_DIRECTION.search, rests))):
-        return Inspection(QUOTED)
-    for iri in iris:
+    for iri in terms:
         start, _, fragment = iri.partition(b"#")
         if not _is_normal(start) or (b"%" in fragment and _PERCENT.search(fragment)):
             return Inspection(f"The address {iri[1:-1].decode()} is not in its normal form.")
-    return Inspection(None, max(map(len, iris)) - 2)
+    return Inspection(None, max(map(len, terms)) - 2)
 
 
 def wire_fault(quads: bytes) -> str | None:
@@ -112,10 +122,10 @@ def wire_fault(quads: bytes) -> str | None:
 def _text_fault(quads: bytes) -> str | None:
     r"""Whether canonical N-Quads hold what is no text.
 
-    The serialiser escapes controls, U+007F, U+FFFE and U+FFFF as \uXXXX; other noncharacters stand as they are. Each
+    The serialiser escapes controls, U+007F, U+FFFE and U+FFFF; other noncharacters stand as they are. Each
     search is guarded by one for a single byte, since all of a stream passes here.
     """
-    escaped = b"\\" in quads and (b"\\u" in quads or b"\\U" in quads) and _ESCAPED.search(quads)
+    escaped = b"\\" in quads and _ESCAPED.search(quads)
     suspect = b"\xbf" in quads or b"\xef" in quads
     if escaped or (suspect and _NONCHARACTER.search(quads.decode())):
         return "It holds a control character or another that is no text."

@@ -16,8 +16,8 @@ CONTEXT = "https://w3id.org/security/data-integrity/v2"
 def activity_document(signed: Signed) -> dict[str, Any]:
     """The signed quads, expanded, with the practice's statements under `@graph` and the proof as a property.
 
-    Terms are whole IRIs, so the one context does nothing but name the proof; a processor reads back exactly the quads that
-    were signed.
+    Terms are whole IRIs, so the one context does nothing but name the proof; a processor reads back exactly the quads
+    that were signed.
     """
     iri = signed.activity.iri
     expanded = json.loads(serialize(parse(signed.quads, format=RdfFormat.N_QUADS), format=RdfFormat.JSON_LD) or b"[]")

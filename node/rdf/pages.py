@@ -60,8 +60,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as read. `next` is the address of the page that follows; None on the last one."""
+    """A page as read, and its address. `next` is the address of the page that follows; None on the last one."""
 
+    url: str
     members: list[Member]
     next: str | None
     immutable: bool
@@ -110,7 +111,7 @@ def read_page(body: bytes, url: str, *, members_max: int) -> Page:
     read = [_member(iri, grouped) for iri in dict.fromkeys(members)]
     read.sort(key=lambda member: member.activity.sequence if member.activity else 0)
     immutable = any(q.predicate.value == LDES + "immutable" and value(q.object) == "true" for q in page)
-    return Page(read, _next(page, grouped, url), immutable)
+    return Page(url, read, _next(page, grouped, url), immutable)
 
 
 def read_stream(body: bytes, url: str) -> Stream:

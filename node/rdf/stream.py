@@ -34,7 +34,7 @@ def page_quads(url: str, stream: str, members: Iterable[Signed], following: tupl
     """A page of our stream. `following` is the next page's address and when its first activity was published;
     a page that has it is closed."""
     if following:
-        yield Quad(NamedNode(url), NamedNode(LDES + "immutable"), _boolean(True))
+        yield Quad(NamedNode(url), NamedNode(LDES + "immutable"), _boolean(value=True))
         yield from _relation(url, *following)
     for signed in members:
         yield Quad(NamedNode(stream), NamedNode(TREE + "member"), NamedNode(signed.activity.iri))
@@ -60,7 +60,7 @@ def stream_quads(url: str, stream: Stream, shape: str, conforms_to: str, first_p
     yield says(DCTERMS + "title", Literal(stream.title))
     yield says(DCTERMS + "publisher", NamedNode(stream.publisher))
     yield says(DCTERMS + "conformsTo", NamedNode(conforms_to))
-    yield says(NC + "curator", _boolean(stream.curator))
+    yield says(NC + "curator", _boolean(value=stream.curator))
     yield says(NC + "head", _integer(stream.head))
     yield says(NC + "practices", _integer(stream.practices))
     yield from _shape_quads(shape)
@@ -93,13 +93,15 @@ def _integer(number: int) -> Literal:
     return Literal(str(number), datatype=NamedNode(XSD + "integer"))
 
 
-def _boolean(value: bool) -> Literal:
+def _boolean(*, value: bool) -> Literal:
     return Literal("true" if value else "false", datatype=NamedNode(XSD + "boolean"))
 
 
 def write(quads: Iterable[Quad], suffix: str) -> bytes:
-    """Quads of a stream in the format of that suffix. In TriG and N-Quads they keep their order: what the page is comes
-    before its members, and a member's facts before its practice, so that a client may read it as it arrives (TREE profile).
+    """Quads of a stream in the format of that suffix.
+
+    In TriG and N-Quads they keep their order: what the page is comes before its members, and a member's facts before
+    its practice, so that a client may read it as it arrives (TREE profile).
     """
     format = formats.FORMATS[suffix]
     if format.rdf not in (RdfFormat.TRIG, RdfFormat.N_QUADS):

@@ -91,20 +91,11 @@ def keys(db: Connection, did: str) -> list[PeerKey]:
     return [PeerKey(row["method"], row["multikey"], row["last_sequence"]) for row in rows]
 
 
-def advance(
-    db: Connection,
-    did: str,
-    *,
-    page: str | None,
-    etag: str | None,
-    sequence: int,
-    digest: str | None,
-    published: str | None,
-) -> None:
-    """Move the checkpoint; in the same transaction as what the page brought."""
+def advance(db: Connection, peer: Peer) -> None:
+    """Move the checkpoint to where `peer` says; in the same transaction as what the page brought."""
     db.execute(
         "UPDATE peer SET page = ?, etag = ?, sequence = ?, digest = ?, published = ? WHERE did = ?",
-        [page, etag, sequence, digest, published, did],
+        [peer.page, peer.etag, peer.sequence, peer.digest, peer.published, peer.did],
     )
 
 

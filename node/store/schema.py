@@ -10,6 +10,12 @@ from sqlite_utils import Database
 
 def _first(db: Database) -> None:
     """Version 1: activities and what follows from them, peers and what is known of them."""
+    _activities(db)
+    _peers(db)
+    _harvests(db)
+
+
+def _activities(db: Database) -> None:
     activity = db.table("activity").create(
         {
             "actor": str,
@@ -52,6 +58,8 @@ def _first(db: Database) -> None:
 
     db.table("page").create({"number": int, "trig": bytes}, pk="number", not_null={"trig"})
 
+
+def _peers(db: Database) -> None:
     db.table("peer").create(
         {
             "did": str,
@@ -82,6 +90,8 @@ def _first(db: Database) -> None:
         not_null={"multikey", "pinned_at"},
     )
 
+
+def _harvests(db: Database) -> None:
     db.table("quarantine").create(
         {
             "id": int,

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from node.node import Node
 from node.practice import Change, Practice
 from node.rdf.namespaces import DCTERMS, LDES, NC, RDF_TYPE, TREE, XSD
-from node.rdf.pages import read_page, read_stream
+from node.rdf.pages import read_page, read_stream, value
 from node.rdf.stream import page_quads, write
 from node.store import activities
 from node.web import create_app
@@ -46,7 +46,7 @@ def quads(node: Node, path: str) -> list[Quad]:
 
 def values(found: list[Quad], subject: str, predicate: str) -> list[str]:
     return [
-        quad.object.value for quad in found if quad.subject == NamedNode(subject) and quad.predicate.value == predicate
+        value(quad.object) for quad in found if quad.subject == NamedNode(subject) and quad.predicate.value == predicate
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -39,11 +40,11 @@ def test_the_next_moment_lies_ahead_and_within_an_interval(interval: int) -> Non
 def test_no_change_of_the_clocks_skips_or_doubles_a_reading(change: datetime) -> None:
     amsterdam = ZoneInfo("Europe/Amsterdam")
     moment = change - timedelta(days=3)
-    found = []
+    found: list[datetime] = []
     while len(found) < 6:
         moment = next_due(GHENT, ZUG, DAY, moment.astimezone(amsterdam))
         found.append(moment)
-    assert {later - earlier for earlier, later in zip(found, found[1:], strict=False)} == {timedelta(days=1)}
+    assert {later - earlier for earlier, later in pairwise(found)} == {timedelta(days=1)}
 
 
 def test_moments_are_written_in_utc() -> None:

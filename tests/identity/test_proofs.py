@@ -17,9 +17,7 @@ from node.practice import Proof
 VECTORS = Path(__file__).parents[2].parent / "shared" / "vectors" / "vc-di-eddsa"
 DOCUMENT = b'<https://ghent.example/activities/1> <https://www.w3.org/ns/activitystreams#published> "2026" .\n'
 
-vectors = pytest.mark.skipif(
-    not VECTORS.is_dir(), reason="the W3C vc-di-eddsa test vectors are not beside this checkout"
-)
+vectors = pytest.mark.skipif(not VECTORS.is_dir(), reason="the W3C test vectors are not beside this checkout")
 
 
 def vector_key() -> SigningKey:

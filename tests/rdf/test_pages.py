@@ -177,7 +177,9 @@ def test_a_newer_fact_may_stand_twice(ghent: FakePeer) -> None:
     assert the_member(page_of(ghent)).fault is None
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "1.0", "01", "+1", "1e3", "x", "", " 1", "١", str(10**18), "9" * 5_000])
+@pytest.mark.parametrize(
+    "number", ["0", "-1", "1.0", "01", "+1", "1e3", "x", "", " 1", "\u0661", str(10**18), "9" * 5_000]
+)
 def test_a_sequence_is_a_whole_number_from_one_of_fewer_than_sixteen_digits(ghent: FakePeer, number: str) -> None:
     ghent.publish()
     body, written = page_of(ghent), b"ns#sequence> 1 ;"

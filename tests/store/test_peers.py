@@ -93,7 +93,7 @@ def test_the_checkpoint_moves(both):
         "digest": "z1",
         "published": "2026-11-02T00:00:00Z",
     }
-    peers.advance(both, GHENT.did, **read)
+    peers.advance(both, replace(GHENT, **read))
     assert peers.get(both, GHENT.did) == replace(GHENT, **read)
     assert peers.get(both, BRUGES.did) == BRUGES
 
