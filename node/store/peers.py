@@ -17,9 +17,9 @@ class Peer:
     """Another node, known by its DID.
 
     `stream` is the address of its feed. `page` and `etag` are the checkpoint: the last page read and how it was
-    answered; None before the first. `sequence`, `digest` and `published` are those of the last activity read,
-    quarantined or not; `digest` is None where it could not be computed. `state` is `active` or `held`; then `because`
-    says why. Times are UTC, `2026-11-23T10:00:00Z`.
+    answered; None before the first. `sequence` and `digest` are those of the last activity read, quarantined or not
+    (`digest` is None where it could not be computed), `published` is that of the last one accepted. `state` is `active`
+    or `held`; then `because` says why. Times are UTC, `2026-11-23T10:00:00Z`.
     """
 
     did: str
