@@ -17,7 +17,8 @@ from node.web.negotiation import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Body, c
 bp = Blueprint("vocabulary", __name__)
 
 FORMS = (HTML, TURTLE, JSONLD, NTRIPLES, RDFXML)
-CONTEXT = "context.jsonld"
+FOLDED = ("countries", "languages")
+"""Lists that few want to read: they open on demand."""
 
 
 @bp.get("/vocab")
@@ -35,14 +36,15 @@ def vocab(suffix: str = "") -> Response:
         namespace=NC,
         schemes=[s for s in schemes if s[2]],
         files=_files(),
+        folded=FOLDED,
         terms=terms(resource_folder("vocab")),
     )
     return send(Body.of(html.encode(), HTML))
 
 
-@bp.get("/vocab/<name>")
+@bp.get("/vocab/<path:name>")
 def file(name: str) -> Response:
-    """One of the vocabulary's own files: the context, the shapes, the schemes."""
+    """One of the vocabulary's own files: the context, the shapes, a scheme."""
     if name not in _files():
         raise NotFound("The vocabulary has no file of that name.")
     form = JSONLD if name.endswith(".jsonld") else TURTLE
@@ -51,5 +53,7 @@ def file(name: str) -> Response:
 
 @lru_cache(maxsize=1)
 def _files() -> tuple[str, ...]:
-    paths = resource_folder("vocab").iterdir()
-    return tuple(sorted(path.name for path in paths if path.suffix in (".ttl", ".jsonld")))
+    """What may be asked for: names such as `shapes.ttl` and `schemes/themes.ttl`, found once, never built."""
+    folder = resource_folder("vocab")
+    paths = (path for pattern in ("*.ttl", "*.jsonld", "*/*.ttl") for path in folder.glob(pattern))
+    return tuple(sorted(path.relative_to(folder).as_posix() for path in paths))

@@ -1,6 +1,7 @@
 import pytest
 from pyoxigraph import RdfFormat, parse
 
+from node.config import resource_folder
 from node.practice import Kind, Place
 from node.rdf.namespaces import PREFIXES, SCHEMES
 from node.store import transaction
@@ -222,3 +223,17 @@ def test_a_curators_own_node_says_so(tmp_path):
     assert "Written up by Ghent" in text
     assert "Curated by the library Ghent, not published by the city." in text
     world.node.close()
+
+
+@pytest.mark.parametrize("name", ["shapes.ttl", "context.jsonld", "schemes/themes.ttl", "external/countries.ttl"])
+def test_the_vocabulary_serves_its_files(client, name):
+    answer = client.get(f"/vocab/{name}")
+    assert answer.status_code == 200
+    assert answer.data == (resource_folder("vocab") / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "name", ["build.py", "../pyproject.toml", "..%2fpyproject.toml", "schemes/../build.py", "none.ttl"]
+)
+def test_the_vocabulary_serves_nothing_else(client, name):
+    assert client.get(f"/vocab/{name}").status_code == 404
