@@ -62,7 +62,8 @@ def test_what_is_not_json_is_no_node(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [None, [], "did:web:ghent.example%3A8001", {}, {"id": None}, {"id": ["x"]}, {"id": "did:web:zug.example"}]
+    "content",
+    [None, [], "did:web:ghent.example%3A8001", {}, {"id": None}, {"id": ["x"]}, {"id": "did:web:zug.example"}],
 )
 def test_a_document_of_another_is_refused(content: Any) -> None:
     with pytest.raises(PeerError, match=f"does not describe {DID}"):

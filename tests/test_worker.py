@@ -1,0 +1,99 @@
+"""The worker reads the peers that are due, and one that fails keeps no other waiting."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from node.harvest import add, inspect
+from node.node import Node
+from node.store import peers, transaction
+from node.store.runs import Outcome, last
+from node.worker import Rounds, harvest_peer
+from tests.fake_peer import FakePeer
+from tests.harvest.conftest import NOW
+from tests.harvest.peer_server import serve_peer
+from tests.local_node import LOOPBACK, make
+
+NEVER = "2999-01-01T00:00:00Z"
+
+
+@pytest.fixture
+def ghent(tmp_path: Path) -> Iterator[Node]:
+    node = make(tmp_path / "ghent", "Ghent", "https://ghent.example", allow_networks=LOOPBACK)
+    yield node
+    node.close()
+
+
+@pytest.fixture
+def zug(ghent: Node) -> Iterator[FakePeer]:
+    with serve_peer() as peer:
+        peer.publish()
+        befriend(ghent, peer)
+        peer.asked.clear()
+        yield peer
+
+
+def befriend(node: Node, peer: FakePeer) -> None:
+    with transaction(node.db()):
+        add(node.db(), inspect(peer, peer.base_url, own_did=node.did), NOW)
+
+
+def look(node: Node, *, stopped: bool = False) -> None:
+    stop = threading.Event()
+    if stopped:
+        stop.set()
+    with ThreadPoolExecutor(2) as pool:
+        Rounds(node, pool, stop).look()
+
+
+def test_a_peer_that_is_due_is_read_and_due_again_later(ghent: Node, zug: FakePeer) -> None:
+    look(ghent)
+    peer = peers.get(ghent.db(), zug.did)
+    assert peer is not None
+    assert peer.sequence == 1
+    assert peer.last_success_at is not None
+    assert peer.due_at > peer.last_success_at
+
+
+def test_peers_that_are_not_due_or_held_are_not_read(ghent: Node, zug: FakePeer) -> None:
+    with transaction(ghent.db()):
+        peers.schedule(ghent.db(), zug.did, NEVER)
+    look(ghent)
+    with transaction(ghent.db()):
+        peers.schedule(ghent.db(), zug.did, "2026-01-01T00:00:00Z")
+        peers.hold(ghent.db(), zug.did, "It forked.")
+    look(ghent)
+    assert zug.asked == []
+
+
+def test_a_worker_told_to_stop_begins_nothing(ghent: Node, zug: FakePeer) -> None:
+    look(ghent, stopped=True)
+    assert zug.asked == []
+
+
+def test_a_failing_peer_stops_no_other_and_is_tried_again_later(ghent: Node, zug: FakePeer) -> None:
+    gone = FakePeer("http://localhost:1", "Gone")
+    befriend(ghent, gone)
+    before = peers.get(ghent.db(), gone.did)
+    look(ghent)
+    failed, run, read = peers.get(ghent.db(), gone.did), last(ghent.db(), gone.did), last(ghent.db(), zug.did)
+    assert None not in (before, failed, run, read)
+    assert (run.outcome, read.outcome) == (Outcome.FAILED, Outcome.OK)
+    assert failed.due_at > before.due_at
+    assert failed.last_success_at is None
+
+
+def test_a_record_that_cannot_be_written_is_a_line_in_the_log(
+    ghent: Node, zug: FakePeer, caplog: pytest.LogCaptureFixture
+) -> None:
+    peer = peers.get(ghent.db(), zug.did)
+    assert peer is not None
+    ghent.close()
+    ghent.config.database.unlink()
+    assert harvest_peer(ghent, peer) is None
+    assert "node.db is missing" in caplog.text
