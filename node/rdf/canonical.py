@@ -93,12 +93,13 @@ def inspect(quads: bytes) -> Inspection:
     endings: set[bytes] = set()
     for line in quads.splitlines():
         subject, predicate, rest = line.split(b" ", 2)
-        if rest[:1] == b'"':
+        if rest.startswith(b'"'):
             ending = rest[rest.rindex(b'"') + 1 :]
-            terms |= {subject, predicate}
         else:
             term, _, ending = rest.partition(b" ")
-            terms |= {subject, predicate, term}
+            terms.add(term)
+        terms.add(subject)
+        terms.add(predicate)
         endings.add(ending)
     for ending in endings:  # language or datatype, and the graph
         terms.update(_TERM.findall(ending))
@@ -107,10 +108,12 @@ def inspect(quads: bytes) -> Inspection:
         return Inspection(QUOTED)
     if b"_:" in firsts:
         return Inspection(BLANK)
-    for iri in terms:
-        start, _, fragment = iri.partition(b"#")
-        if not _is_normal(start) or (b"%" in fragment and _PERCENT.search(fragment)):
-            return Inspection(f"The address {iri[1:-1].decode()} is not in its normal form.")
+    starts = {term.partition(b"#")[0]: term for term in terms}  # the fragments of a practice share one
+    abnormal = [term for start, term in starts.items() if not _is_normal(start)]
+    if b"%" in quads:
+        abnormal += [term for term in terms if _PERCENT.search(term)]
+    if abnormal:
+        return Inspection(f"The address {abnormal[0][1:-1].decode()} is not in its normal form.")
     return Inspection(None, max(map(len, terms)) - 2)
 
 

@@ -23,7 +23,8 @@ SCHEMES = {
 
 SHOWN = 6
 """Values of a facet that stand open; the others are one press away."""
-MOST = 40
+MOST = 20
+"""More than anybody looks through; the search box finds the rest."""
 
 
 @dataclass(frozen=True, slots=True)
