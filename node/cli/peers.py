@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def add(url: str, yes: bool, data: Path | None) -> None:
     known = table.get(node.db(), did.from_base_url(address))
     if known is not None:
         raise PeerError(f"{known.name} ({address}) is a peer already. See: commons peers show {address}")
-    candidate = harvest.inspect(node.client(), address, own_did=node.did)
+    with closing(node.client()) as client:
+        candidate = harvest.inspect(client, address, own_did=node.did)
     name = plain(candidate.name)
     click.echo(f"Name       {name}{' (a library that writes up other places)' if candidate.stream.curator else ''}")
     click.echo(f"DID        {candidate.document.did}")
