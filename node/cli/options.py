@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -64,13 +62,3 @@ def _cell(value: object) -> str:
 def plain(text: str) -> str:
     """A text on one line, without what would command the terminal: what a peer wrote may hold anything."""
     return "".join(character if character.isprintable() else " " for character in text)
-
-
-@contextmanager
-def progress(doing: str, length: int) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error while something long is done, where that is a terminal. Call the value as it advances."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    with click.progressbar(length=length, label=doing, file=sys.stderr) as bar:
-        yield bar.update

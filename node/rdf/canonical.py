@@ -85,10 +85,12 @@ class Inspection:
 
 
 def inspect(quads: bytes) -> Inspection:
-    """Hold canonical N-Quads against the wire rules. A term is told by its first byte, an IRI ends at a space."""
-    fault = _text_fault(quads)
-    if fault or not quads:
-        return Inspection(fault)
+    """Hold canonical N-Quads against the wire rules, those first that leave no digest.
+
+    A term is told by its first byte, an IRI ends at a space.
+    """
+    if not quads:
+        return Inspection(None)
     terms: set[bytes] = set()
     endings: set[bytes] = set()
     for line in quads.splitlines():
@@ -108,6 +110,8 @@ def inspect(quads: bytes) -> Inspection:
         return Inspection(QUOTED)
     if b"_:" in firsts:
         return Inspection(BLANK)
+    if fault := _text_fault(quads):
+        return Inspection(fault)
     starts = {term.partition(b"#")[0]: term for term in terms}  # the fragments of a practice share one
     abnormal = [term for start, term in starts.items() if not _is_normal(start)]
     if b"%" in quads:

@@ -117,3 +117,16 @@ def test_a_literal_may_look_like_what_is_forbidden(ghent: FakePeer, read: Harves
     texts = [Quad(NamedNode(iri), TITLE, Literal(odd, language="nl"))]
     ghent.publish("odd", payload=[*to_quads(a_practice(iri)), *texts])
     assert read().accepted == 1
+
+
+def test_a_member_with_a_blank_node_and_a_control_character_has_no_digest_either(
+    db: Connection, ghent: FakePeer, read: Harvest
+) -> None:
+    """The blank node's name differs at each reading; a digest over it would look like rewritten history."""
+    subject = NamedNode("https://ghent.example/practices/forged")
+    note = NamedNode("https://w3id.org/newcommons/ns#note")
+    ghent.publish("forged", payload=[Quad(subject, note, BlankNode()), Quad(subject, note, Literal("a\x07b"))])
+    read()
+    held = activities.get(db, ghent.did, 1)
+    assert held is not None
+    assert held.activity.digest == ""
