@@ -96,6 +96,14 @@ def a_client(tmp_path: Path, *, networks: tuple[str, ...] = LOOPBACK, **limits: 
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[Client]:
-    made = a_client(tmp_path, page_bytes=1_000_000, response_seconds=1)
+    made = a_client(tmp_path, page_bytes=1_000_000, response_seconds=30)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def hasty(tmp_path: Path) -> Iterator[Client]:
+    """A client that waits for two seconds only; long enough for a good answer on a busy machine."""
+    made = a_client(tmp_path, page_bytes=1_000_000, response_seconds=2)
     yield made
     made.close()

@@ -177,20 +177,20 @@ def trickle(server, *, first: bytes, piece: bytes):
     ],
     ids=["body", "endless body", "chunks", "headers", "continue"],
 )
-def test_an_answer_that_trickles_is_cut_at_its_time(client, server, first, piece):
+def test_an_answer_that_trickles_is_cut_at_its_time(hasty, server, first, piece):
     server.answer = trickle(server, first=first, piece=piece)
     started = time.monotonic()
-    with pytest.raises(FetchError, match=r"took longer than 1 seconds .the limit response_seconds"):
-        client.get(server.url, accept=TEXT)
-    assert time.monotonic() - started < 2
+    with pytest.raises(FetchError, match=r"took longer than 2 seconds .the limit response_seconds"):
+        hasty.get(server.url, accept=TEXT)
+    assert time.monotonic() - started < 5
 
 
-def test_a_client_serves_on_after_it_had_to_cut(client, server):
+def test_a_client_serves_on_after_it_had_to_cut(hasty, server):
     server.answer = trickle(server, first=answer(length=100_000), piece=b"x")
     with pytest.raises(FetchError, match="took longer"):
-        client.get(server.url, accept=TEXT)
+        hasty.get(server.url, accept=TEXT)
     server.answer = answer(b"again")
-    assert client.get(server.url, accept=TEXT).body == b"again"
+    assert hasty.get(server.url, accept=TEXT).body == b"again"
 
 
 def test_an_address_that_is_not_public_is_never_connected_to(server, tmp_path):
