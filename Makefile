@@ -52,7 +52,8 @@ clean: ## remove the environment and everything that was made
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .mypy_cache .pytest_cache .ruff_cache tests/javascript/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The environment. --require-hashes: what is installed is what was locked, whichever registry it comes from.
+# The environment. --require-hashes: what is installed is what was locked, whichever registry it comes from. --no-deps:
+# the lock is whole, and pip would look for newer versions of what an extra asks for (coverage[toml]).
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 $(VENV)/made.stamp:
@@ -65,7 +66,7 @@ $(VENV)/made.stamp:
 # $(call install,LOCK FILE)
 define install
 	@echo "Installing from $(1) into $(VENV)/ (once)"
-	@$(INSTALL) --require-hashes --requirement $(1) \
+	@$(INSTALL) --no-deps --require-hashes --requirement $(1) \
 		|| { echo "make: the libraries of $(1) could not be installed. The reason stands above; without a network they cannot be fetched." >&2; exit 1; }
 	@$(INSTALL) --no-deps --no-build-isolation --no-index --editable .
 endef
