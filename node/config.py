@@ -30,16 +30,27 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 class Limits:
     """What a peer may make us read. Each is a setting under `[limits]`."""
 
-    page_bytes: int = 32_000_000
+    page_bytes: int = 16_000_000
     """Bytes of one page after decompression."""
     response_seconds: int = 60
-    """Wall-clock time of one answer."""
+    """Wall-clock time of one answer, redirects included."""
+    run_seconds: int = 900
+    """Wall-clock time of one run."""
+    retry_after_seconds: int = 86_400
+    """The longest pause that a peer may ask for."""
     pages_per_run: int = 4_000
     members_per_page: int = 1_000
+    triples_per_page: int = 100_000
     triples_per_practice: int = 5_000
     practice_bytes: int = 1_000_000
     """Bytes of one activity's canonical N-Quads."""
+    literal_bytes: int = 250_000
+    """Bytes of one text."""
     iri_bytes: int = 2_048
+    nesting_levels: int = 50
+    """How deep brackets of a page may stand in one another."""
+    quarantined_per_peer: int = 1_000
+    """Refused activities that are kept of one peer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +67,18 @@ class Config:
     port: int = 8000
     poll_seconds: int = 300
     """How often each peer is read, and what our stream tells others to do."""
+    full_pass_days: int = 30
+    """How often a peer's whole stream is read again, to see whether its history is still what it was."""
     allow_networks: tuple[str, ...] = ()
     """Networks that are not public and may be reached all the same, such as 127.0.0.0/8."""
+    send_notices: bool = True
+    """Whether followers are told when this node published."""
+    ask_for_notices: bool = True
+    """Whether peers are asked to tell this node when they published."""
+    key_overlap_days: int = 30
+    """How long a key stays good after another took its place."""
+    passphrase_file: str = ""
+    """The file whose first line opens the private keys; empty where they are not encrypted."""
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -79,8 +100,10 @@ class Config:
 SETTINGS = {
     "node": ("name", "base_url", "language", "curator"),
     "web": ("host", "port"),
-    "harvest": ("poll_seconds",),
+    "harvest": ("poll_seconds", "full_pass_days"),
     "outbound": ("allow_networks",),
+    "notices": ("send_notices", "ask_for_notices"),
+    "keys": ("key_overlap_days", "passphrase_file"),
     "limits": tuple(f.name for f in fields(Limits)),
 }
 """Table of node.toml -> its settings."""
@@ -150,10 +173,15 @@ def checked(config: Config, where: str) -> Config:
             raise ConfigError(f"{where}: {setting} must be a text on one line, not {value!r}.")
     if not _LANGUAGE.fullmatch(config.language):
         raise ConfigError(f"{where}: language must be a language tag such as en or nl, not {config.language!r}.")
-    if not isinstance(config.curator, bool):
-        raise ConfigError(f"{where}: curator must be true or false, not {config.curator!r}.")
+    for setting in ("curator", "send_notices", "ask_for_notices"):
+        value = getattr(config, setting)
+        if not isinstance(value, bool):
+            raise ConfigError(f"{where}: {setting} must be true or false, not {value!r}.")
+    if not isinstance(config.passphrase_file, str):
+        raise ConfigError(f"{where}: passphrase_file must be the path of a file, not {config.passphrase_file!r}.")
     _check_number("port", config.port, where, most=65_535)
-    _check_number("poll_seconds", config.poll_seconds, where)
+    for setting in ("poll_seconds", "full_pass_days", "key_overlap_days"):
+        _check_number(setting, getattr(config, setting), where)
     for limit in fields(Limits):
         _check_number(limit.name, getattr(config.limits, limit.name), where)
     _check_networks(config.allow_networks, where)

@@ -46,7 +46,15 @@ class UnknownPractice(CommonsError):
 
 
 class FetchError(CommonsError):
-    """A peer could not be read: address refused, too slow, too large, or an answer that is no answer."""
+    """A peer could not be read: address refused, too slow, too large, or an answer that is no answer.
+
+    `retry_after_seconds` is the pause the answer asked for, if it did; `status` is the answer's, if there was one.
+    """
+
+    def __init__(self, sentence: str, *, retry_after_seconds: int | None = None, status: int | None = None) -> None:
+        super().__init__(sentence)
+        self.retry_after_seconds = retry_after_seconds
+        self.status = status
 
 
 class PageError(CommonsError):

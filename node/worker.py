@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -15,10 +15,12 @@ from node.errors import CommonsError
 from node.harvest import harvest
 from node.harvest.schedule import next_due, timestamp
 from node.node import Node, open_node
-from node.store import peers, transaction
+from node.store import peers, schedule, transaction
 from node.store.peers import Peer
 from node.store.runs import Outcome, Run
 
+FARTHEST = timedelta(days=2)
+LEASE = timedelta(minutes=5)
 PEERS_AT_ONCE = 4
 """One slow peer must not keep the others waiting."""
 
@@ -58,13 +60,19 @@ class Rounds:
         """Begin to read the peers that are due and not being read already; does not wait for them."""
         busy = frozenset(self._reading)  # before the look, which would still find a peer due that ends meanwhile
         try:
-            due = peers.due(self._node.db(), timestamp(datetime.now(UTC)))
+            due = self._due(datetime.now(UTC))
         finally:
             self._node.close()
         for peer in due:
             if peer.did not in busy and not self._stop.is_set():
                 self._reading.add(peer.did)
                 self._pool.submit(self._read, peer).add_done_callback(_report)
+
+    def _due(self, now: datetime) -> list[Peer]:
+        db = self._node.db()
+        actors = schedule.due(db, timestamp(now), timestamp(now + FARTHEST))
+        found = (peers.get(db, actor) for actor in actors)
+        return [peer for peer in found if peer and peer.state == peers.ACTIVE and not peer.suspended_at]
 
     def _read(self, peer: Peer) -> None:
         try:
@@ -84,12 +92,19 @@ def harvest_peer(node: Node, peer: Peer, *, full: bool = False, stop: Callable[[
     client = node.client()
     try:
         db = node.db()
+        now = datetime.now(UTC)
+        with transaction(db):
+            fence = schedule.lease(db, peer.did, timestamp(now), timestamp(now + LEASE))
+        if fence is None:
+            return None
         run = harvest(db, peer, client=client, shapes=node.shapes, limits=node.config.limits, full=full, stop=stop)
         ended = datetime.now(UTC)
         due = next_due(node.did, peer.did, node.config.poll_seconds, ended)
         with transaction(db):
             success = timestamp(ended) if run.outcome is Outcome.OK else None
-            peers.schedule(db, peer.did, timestamp(due), success_at=success)
+            schedule.finish(
+                db, peer.did, fence, due_at=timestamp(due), failures=0, quiet_until=None, success_at=success
+            )
     except CommonsError as error:
         log.error("%s: %s", peer.name, error)  # noqa: TRY400 - a sentence, for the admin
         return None

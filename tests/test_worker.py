@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from node.harvest import add, inspect
+from node.harvest.schedule import timestamp
 from node.node import Node
-from node.store import peers, transaction
+from node.store import peers, schedule, transaction
 from node.store.runs import Outcome, last
 from node.worker import Rounds, harvest_peer
 from tests.fake_peer import FakePeer
@@ -19,7 +21,7 @@ from tests.harvest.conftest import NOW
 from tests.harvest.peer_server import serve_peer
 from tests.local_node import LOOPBACK, make
 
-NEVER = "2999-01-01T00:00:00Z"
+NEVER = timestamp(datetime.now(UTC) + timedelta(days=1))
 
 
 @pytest.fixture
@@ -54,19 +56,21 @@ def look(node: Node, *, stopped: bool = False) -> None:
 def test_a_peer_that_is_due_is_read_and_due_again_later(ghent: Node, zug: FakePeer) -> None:
     look(ghent)
     peer = peers.get(ghent.db(), zug.did)
+    read = schedule.get(ghent.db(), zug.did)
     assert peer is not None
+    assert read is not None
     assert peer.sequence == 1
-    assert peer.last_success_at is not None
-    assert peer.due_at > peer.last_success_at
+    assert read.last_success_at is not None
+    assert read.due_at > read.last_success_at
 
 
 def test_peers_that_are_not_due_or_held_are_not_read(ghent: Node, zug: FakePeer) -> None:
     with transaction(ghent.db()):
-        peers.schedule(ghent.db(), zug.did, NEVER)
+        schedule.reset(ghent.db(), zug.did, NEVER)
     look(ghent)
     with transaction(ghent.db()):
-        peers.schedule(ghent.db(), zug.did, "2026-01-01T00:00:00Z")
-        peers.hold(ghent.db(), zug.did, "It forked.")
+        schedule.reset(ghent.db(), zug.did, "2026-01-01T00:00:00Z")
+        peers.hold(ghent.db(), zug.did, peers.HISTORY, "It forked.")
     look(ghent)
     assert zug.asked == []
 
@@ -79,9 +83,9 @@ def test_a_worker_told_to_stop_begins_nothing(ghent: Node, zug: FakePeer) -> Non
 def test_a_failing_peer_stops_no_other_and_is_tried_again_later(ghent: Node, zug: FakePeer) -> None:
     gone = FakePeer("http://localhost:1", "Gone")
     befriend(ghent, gone)
-    before = peers.get(ghent.db(), gone.did)
+    before = schedule.get(ghent.db(), gone.did)
     look(ghent)
-    failed, run, read = peers.get(ghent.db(), gone.did), last(ghent.db(), gone.did), last(ghent.db(), zug.did)
+    failed, run, read = schedule.get(ghent.db(), gone.did), last(ghent.db(), gone.did), last(ghent.db(), zug.did)
     assert None not in (before, failed, run, read)
     assert (run.outcome, read.outcome) == (Outcome.FAILED, Outcome.OK)
     assert failed.due_at > before.due_at

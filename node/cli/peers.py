@@ -60,10 +60,10 @@ def add(url: str, yes: bool, data: Path | None) -> None:
 def list_(data: Path | None, as_json: bool) -> None:
     """All peers: how many practices are held of each, its state, and when it was last read."""
     from node.store import peers as table
-    from node.store import practices, quarantine
+    from node.store import practices, quarantine, schedule
 
     db = open_here(data).db()
-    held, refused = practices.counts(db), quarantine.counts(db)
+    held, refused, read = practices.counts(db), quarantine.counts(db), schedule.everything(db)
     rows = [
         {
             "name": peer.name,
@@ -72,7 +72,7 @@ def list_(data: Path | None, as_json: bool) -> None:
             "practices": held.get(peer.did, 0),
             "quarantined": refused.get(peer.did, 0),
             "read_to": peer.sequence,
-            "last_success": peer.last_success_at,
+            "last_success": read[peer.did].last_success_at,
         }
         for peer in table.everyone(db)
     ]

@@ -10,7 +10,7 @@ from node.harvest.run import TRIG, Fetcher
 from node.harvest.schedule import timestamp
 from node.identity import did
 from node.rdf.pages import Stream, read_stream
-from node.store import Connection, peers
+from node.store import Connection, peers, schedule
 from node.store.peers import Peer, PeerKey
 
 DID_JSON = "application/did+json"
@@ -63,7 +63,8 @@ def add(db: Connection, candidate: Candidate, now: datetime) -> Peer:
         curator=candidate.stream.curator,
         stream=candidate.document.stream,
         added_at=timestamp(now),
-        due_at=timestamp(now),
+        did_read_at=timestamp(now),
     )
+    schedule.add(db, peer.did, timestamp(now))
     peers.add(db, peer, [PeerKey(method, key) for method, key in candidate.document.keys.items()])
     return peer

@@ -164,7 +164,7 @@ def _keep(
             checkpoint = checkpoint[0], None
         moved = _advance(db, peer, ledger, *checkpoint)
         if because:
-            peers.hold(db, peer.did, because)
+            peers.hold(db, peer.did, peers.HISTORY, because)
     tally.update(verdict.outcome.value for verdict in verdicts)
     tally["unread"] = ledger.unread  # one at the end of a page is missing in the chain only on the next
     return moved, because
@@ -220,5 +220,5 @@ def _record(db: Connection, peer: Peer, verdicts: list[Verdict], page: str, now:
 
 def _hold(db: Connection, peer: Peer, because: str) -> str:
     with transaction(db):
-        peers.hold(db, peer.did, because)
+        peers.hold(db, peer.did, peers.HISTORY, because)
     return because

@@ -36,12 +36,14 @@ Resolve = Callable[[str, int], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer of status 200, or of 304 with an empty body. `media_type` has no parameters."""
+    """An answer of status 200, or of 304 with an empty body. `media_type` has no parameters; `url` is where it was
+    found in the end, after redirects."""
 
     status: int
     media_type: str
     etag: str | None
     body: bytes
+    url: str = ""
 
 
 class BlockedAddress(OSError):

@@ -20,7 +20,9 @@ class Activity:
 
     `published` is an xsd:dateTime in UTC that ends in Z. `previous` is the multibase digest of the actor's activity
     `sequence - 1`, None for the first. `revision_of` is the IRI of this practice's previous activity. `digest` is the
-    multibase SHA-256 of the signed canonical N-Quads. `because` is why a practice was withdrawn, for people.
+    multibase SHA-256 of the signed canonical N-Quads. `because` is why a practice was withdrawn, for people. `erases`
+    is the activity whose payload a Delete asks all nodes to forget; where that is not what its practice says now, the
+    practice stands and `practice` is the erased activity itself.
     """
 
     iri: str
@@ -33,6 +35,7 @@ class Activity:
     revision_of: str | None
     digest: str = ""
     because: str = ""
+    erases: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ _SUMMARY = NamedNode(AS + "summary")
 _SEQUENCE = NamedNode(NC + "sequence")
 _PREVIOUS = NamedNode(NC + "previous")
 _REVISION = NamedNode(PROV + "wasRevisionOf")
+_ERASES = NamedNode(NC + "erases")
 _DATETIME = NamedNode(XSD + "dateTime")
 _INTEGER = NamedNode(XSD + "integer")
 
@@ -66,6 +67,8 @@ def activity_quads(activity: Activity) -> list[Quad]:
         quads.append(Quad(subject, _PREVIOUS, Literal(activity.previous)))
     if activity.revision_of is not None:
         quads.append(Quad(subject, _REVISION, NamedNode(activity.revision_of)))
+    if activity.erases is not None:
+        quads.append(Quad(subject, _ERASES, NamedNode(activity.erases)))
     if activity.because:
         quads.append(Quad(subject, _SUMMARY, Literal(activity.because)))
     return quads

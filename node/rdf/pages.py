@@ -19,7 +19,7 @@ from node.rdf.namespaces import AS, DCTERMS, LDES, NC, PROV, RDF_TYPE, SEC, TREE
 from node.rdf.table import KINDS
 
 _CHANGES = {AS + change.value: change for change in Change}
-_FACTS = {RDF_TYPE: "type", NC + "sequence": "sequence", NC + "previous": "previous"} | {
+_FACTS = {RDF_TYPE: "type", **{NC + name: name for name in ("sequence", "previous", "erases")}} | {
     PROV + "wasRevisionOf": "wasRevisionOf",
     **{AS + name: name for name in ("object", "actor", "published", "summary")},
 }
@@ -222,6 +222,7 @@ def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
         previous=said.get("previous"),
         revision_of=said.get("wasRevisionOf"),
         because=said.get("summary", ""),
+        erases=said.get("erases"),
     )
     return activity if _same_facts(activity, terms) else None
 

@@ -11,6 +11,12 @@ from node.store.database import Connection
 ACTIVE = "active"
 HELD = "held"
 
+HISTORY = "history"
+WITHDRAWALS = "withdrawals"
+QUARANTINE = "quarantine"
+"""What a peer may be held for: a history that was rewritten or has a gap, more withdrawals than the brake lets pass, a
+full quarantine."""
+
 
 @dataclass(frozen=True, slots=True)
 class Peer:
@@ -19,7 +25,9 @@ class Peer:
     `stream` is the address of its feed. `page` and `etag` are the checkpoint: the last page read and how it was
     answered; None before the first. `sequence` and `digest` are those of the last activity read, quarantined or not
     (`digest` is None where it could not be computed), `published` is that of the last one accepted. `state` is `active`
-    or `held`; then `because` says why. Times are UTC, `2026-11-23T10:00:00Z`.
+    or `held`; then `because` says why and `held_for` of which sort that is. While `suspended_at` is set nothing of it is
+    read or shown. `waiting_document` is a DID document that no pinned key vouches for. Times are UTC,
+    `2026-11-23T10:00:00Z`; when it is due stands in table `schedule`.
     """
 
     did: str
@@ -35,30 +43,58 @@ class Peer:
     state: str = ACTIVE
     because: str | None = None
     added_at: str = ""
-    due_at: str = ""
-    last_success_at: str | None = None
+    held_for: str | None = None
+    suspended_at: str | None = None
+    inbox: str | None = None
+    did_read_at: str | None = None
+    waiting_document: str | None = None
+    full_pass_at: str | None = None
+    followed_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PeerKey:
-    """A pinned key: `method` is its IRI in the DID document, `last_sequence` the last it was good for, or None."""
+    """A pinned key: `method` is its IRI in the DID document, `last_sequence` the last it was good for, or None.
+
+    `ceased` is `expired` or `revoked` where its owner said so.
+    """
 
     method: str
     multikey: str
     last_sequence: int | None = None
+    ceased: str | None = None
 
 
 def add(db: Connection, peer: Peer, keys: Iterable[PeerKey]) -> None:
     """Begin to read a peer, with its keys pinned."""
     db.execute(
         """
-        INSERT INTO peer (did, base_url, name, curator, stream, added_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO peer (did, base_url, name, curator, stream, inbox, added_at, did_read_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
-        [peer.did, peer.base_url, peer.name, int(peer.curator), peer.stream, peer.added_at, peer.due_at],
+        [
+            peer.did,
+            peer.base_url,
+            peer.name,
+            int(peer.curator),
+            peer.stream,
+            peer.inbox,
+            peer.added_at,
+            peer.did_read_at,
+        ],
     )
+    pin(db, peer.did, keys, peer.added_at)
+
+
+def pin(db: Connection, did: str, keys: Iterable[PeerKey], now: str) -> None:
+    """Pin keys of a peer, or renew what is known of those that are pinned; a key's value never changes under its name."""
     db.executemany(
-        "INSERT INTO peer_key (did, method, multikey, last_sequence, pinned_at) VALUES (?, ?, ?, ?, ?)",
-        [(peer.did, key.method, key.multikey, key.last_sequence, peer.added_at) for key in keys],
+        """
+        INSERT INTO peer_key (did, method, multikey, last_sequence, ceased, pinned_at) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT (did, method) DO UPDATE SET last_sequence = excluded.last_sequence, ceased = excluded.ceased
+        WHERE multikey = excluded.multikey
+        """,
+        [(did, key.method, key.multikey, key.last_sequence, key.ceased, now) for key in keys],
     )
 
 
@@ -79,16 +115,12 @@ def everyone(db: Connection) -> list[Peer]:
     return [_peer(row) for row in db.execute("SELECT * FROM peer ORDER BY name, did")]
 
 
-def due(db: Connection, now: str) -> list[Peer]:
-    """The peers to read now, the one that waited longest first. Held ones are not read."""
-    rows = db.execute("SELECT * FROM peer WHERE state = ? AND due_at <= ? ORDER BY due_at", [ACTIVE, now])
-    return [_peer(row) for row in rows]
-
-
 def keys(db: Connection, did: str) -> list[PeerKey]:
     """The keys pinned for a peer."""
-    rows = db.execute("SELECT method, multikey, last_sequence FROM peer_key WHERE did = ? ORDER BY method", [did])
-    return [PeerKey(row["method"], row["multikey"], row["last_sequence"]) for row in rows]
+    rows = db.execute(
+        "SELECT method, multikey, last_sequence, ceased FROM peer_key WHERE did = ? ORDER BY rowid", [did]
+    )
+    return [PeerKey(**dict(row)) for row in rows]
 
 
 def advance(db: Connection, peer: Peer) -> None:
@@ -99,17 +131,43 @@ def advance(db: Connection, peer: Peer) -> None:
     )
 
 
-def hold(db: Connection, did: str, because: str) -> None:
+def hold(db: Connection, did: str, held_for: str, because: str) -> None:
     """Read nothing more of a peer until the admin decides."""
-    db.execute("UPDATE peer SET state = ?, because = ? WHERE did = ?", [HELD, because, did])
+    db.execute("UPDATE peer SET state = ?, held_for = ?, because = ? WHERE did = ?", [HELD, held_for, because, did])
 
 
-def schedule(db: Connection, did: str, due_at: str, *, success_at: str | None = None) -> None:
-    """When to read a peer next, and when it was last read without fault."""
+def release(db: Connection, did: str) -> None:
+    """Read a held peer again."""
+    db.execute("UPDATE peer SET state = ?, held_for = NULL, because = NULL WHERE did = ?", [ACTIVE, did])
+
+
+def suspend(db: Connection, did: str, at: str | None) -> None:
+    """Show and read nothing of a peer from `at` on; None takes that back. Notes each of its practices as changed."""
+    db.execute("UPDATE peer SET suspended_at = ? WHERE did = ?", [at, did])
+    db.execute("INSERT INTO change (practice) SELECT iri FROM practice WHERE actor = ?", [did])
+
+
+def remove(db: Connection, did: str) -> None:
+    """Forget a peer and all that was read from it. Each of its practices is noted as changed."""
+    db.execute("INSERT INTO change (practice) SELECT iri FROM practice WHERE actor = ?", [did])
+    for table in ("practice", "activity", "quarantine", "erasure", "schedule", "notice", "nonce"):
+        db.execute(f"DELETE FROM {table} WHERE actor = ?", [did])
+    for table in ("peer_key", "follower", "peer"):
+        db.execute(f"DELETE FROM {table} WHERE did = ?", [did])
+    db.execute("DELETE FROM run WHERE peer = ?", [did])
+
+
+def keep_document(db: Connection, did: str, read_at: str, *, waiting: str | None, inbox: str | None) -> None:
+    """Note when a peer's DID document was read, one that waits for the admin (None: no such), and its inbox."""
     db.execute(
-        "UPDATE peer SET due_at = ?, last_success_at = coalesce(?, last_success_at) WHERE did = ?",
-        [due_at, success_at, did],
+        "UPDATE peer SET did_read_at = ?, waiting_document = ?, inbox = coalesce(?, inbox) WHERE did = ?",
+        [read_at, waiting, inbox, did],
     )
+
+
+def note_full_pass(db: Connection, did: str, at: str) -> None:
+    """Note when a peer's stream was last read whole."""
+    db.execute("UPDATE peer SET full_pass_at = ? WHERE did = ?", [at, did])
 
 
 def remember(db: Connection, did: str, *, name: str, curator: bool) -> None:

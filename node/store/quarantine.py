@@ -10,7 +10,8 @@ from node.store.database import Connection
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One quarantined activity. `sequence`, `activity` and `practice` are None where the member did not say them."""
+    """One quarantined activity. `sequence`, `activity` and `practice` are None where the member did not say them;
+    `failed_check` names the check it failed."""
 
     id: int
     actor: str
@@ -20,6 +21,7 @@ class Refusal:
     page: str
     reason: str
     found_at: str
+    failed_check: str = ""
 
 
 def add(
@@ -32,15 +34,21 @@ def add(
     page: str,
     reason: str,
     found_at: str,
+    failed_check: str = "",
 ) -> None:
     """Keep what was refused and why; the same refusal of the same activity is kept once."""
     db.execute(
         """
-        INSERT OR IGNORE INTO quarantine (actor, sequence, activity, practice, page, reason, found_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT OR IGNORE INTO quarantine (actor, sequence, activity, practice, page, reason, found_at, failed_check)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
-        [actor, sequence, activity, practice, page, reason, found_at],
+        [actor, sequence, activity, practice, page, reason, found_at, failed_check],
     )
+
+
+def drop(db: Connection, id: int) -> None:
+    """Forget one of them."""
+    db.execute("DELETE FROM quarantine WHERE id = ?", [id])
 
 
 def everything(db: Connection, actor: str | None = None) -> list[Refusal]:

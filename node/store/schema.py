@@ -125,7 +125,112 @@ def _harvests(db: Database) -> None:
     ).create_index(["peer", "id"])
 
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first,)
+def _second(db: Database) -> None:
+    """Version 2: one schedule for all that is read, holds by cause, keys that cease, erasures, notices and sources."""
+    _schedule(db)
+    _trust(db)
+    _notices(db)
+    _sources(db)
+
+
+def _schedule(db: Database) -> None:
+    """Peers and sources are read by the same rules, so when they are due stands in a table of its own."""
+    db.table("schedule").create(
+        {
+            "actor": str,
+            "due_at": str,
+            "last_success_at": str,
+            "failures": int,
+            "quiet_until": str,
+            "noticed_at": str,
+            "fence": int,
+            "leased_until": str,
+        },
+        pk="actor",
+        not_null={"due_at", "failures", "fence"},
+        defaults={"failures": 0, "fence": 0},
+    )
+    db.execute("INSERT INTO schedule (actor, due_at, last_success_at) SELECT did, due_at, last_success_at FROM peer")
+    db.execute("ALTER TABLE peer DROP COLUMN due_at")
+    db.execute("ALTER TABLE peer DROP COLUMN last_success_at")
+
+
+def _trust(db: Database) -> None:
+    peer = db.table("peer")
+    for column in ("held_for", "suspended_at", "inbox", "did_read_at", "waiting_document", "full_pass_at"):
+        peer.add_column(column, str)
+    db.table("peer_key").add_column("ceased", str)
+    db.table("quarantine").add_column("failed_check", str, not_null_default="")
+    db.table("own_key").create(
+        {
+            "method": str,
+            "multikey": str,
+            "created_at": str,
+            "expires_at": str,
+            "revoked_at": str,
+            "last_sequence": int,
+        },
+        pk="method",
+        not_null={"multikey", "created_at"},
+    )
+    db.table("erasure").create(
+        {"actor": str, "sequence": int, "erased_by": str, "confirmed": int},
+        pk=("actor", "sequence"),
+        not_null={"erased_by", "confirmed"},
+    )
+
+
+def _notices(db: Database) -> None:
+    db.table("peer").add_column("followed_at", str)
+    db.table("follower").create(
+        {
+            "did": str,
+            "state": str,
+            "asked_at": str,
+            "told_sequence": int,
+            "failures": int,
+            "due_at": str,
+        },
+        pk="did",
+        not_null={"state", "asked_at", "told_sequence", "failures", "due_at"},
+        defaults={"told_sequence": 0, "failures": 0},
+    )
+    db.table("notice").create(
+        {"id": int, "actor": str, "kind": str, "received_at": str, "body": bytes},
+        pk="id",
+        not_null={"actor", "kind", "received_at", "body"},
+    ).create_index(["actor", "kind"], unique=True)
+    db.table("nonce").create(
+        {"actor": str, "nonce": str, "expires_at": str}, pk=("actor", "nonce"), not_null={"expires_at"}
+    )
+
+
+def _sources(db: Database) -> None:
+    db.table("source").create(
+        {
+            "url": str,
+            "slug": str,
+            "form": str,
+            "name": str,
+            "city": str,
+            "country": str,
+            "practice_kind": str,
+            "language": str,
+            "state": str,
+            "because": str,
+            "held_for": str,
+            "suspended_at": str,
+            "added_at": str,
+            "etag": str,
+            "last_modified": str,
+        },
+        pk="url",
+        not_null={"slug", "form", "name", "city", "country", "practice_kind", "language", "state", "added_at"},
+        defaults={"state": "active"},
+    ).create_index(["slug"], unique=True)
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first, _second)
 VERSION = len(MIGRATIONS)
 
 

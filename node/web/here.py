@@ -13,7 +13,7 @@ from node.config import Config
 from node.identity import KeyRing
 from node.practice import Thesaurus
 from node.search import Index
-from node.store import Connection, peers
+from node.store import Connection, peers, schedule
 
 PEER_SECONDS = 10.0
 
@@ -67,8 +67,9 @@ def publishers() -> dict[str, Publisher]:
         here = node()
         config = here.config
         known = {here.did: Publisher(here.did, config.name, config.base_url, config.curator, own=True)}
+        read = schedule.everything(here.db())
         for peer in peers.everyone(here.db()):
-            known[peer.did] = _publisher(peer)
+            known[peer.did] = _publisher(peer, read.get(peer.did))
         g.publishers = known
     return cast("dict[str, Publisher]", g.publishers)
 
@@ -80,8 +81,9 @@ def peer_at(host: str) -> Publisher | None:
     kept = known.get(host)
     if kept and now - kept[0] < PEER_SECONDS:
         return kept[1]
-    peer = peers.get(node().db(), host)
-    publisher = _publisher(peer) if peer else None
+    db = node().db()
+    peer = peers.get(db, host)
+    publisher = _publisher(peer, schedule.get(db, peer.did)) if peer else None
     if publisher is None or publisher.host != host:
         known.pop(host, None)
         return None
@@ -89,5 +91,6 @@ def peer_at(host: str) -> Publisher | None:
     return publisher
 
 
-def _publisher(peer: peers.Peer) -> Publisher:
-    return Publisher(peer.did, peer.name, peer.base_url, peer.curator, own=False, last_read=peer.last_success_at)
+def _publisher(peer: peers.Peer, read: schedule.Schedule | None) -> Publisher:
+    last_read = read.last_success_at if read else None
+    return Publisher(peer.did, peer.name, peer.base_url, peer.curator, own=False, last_read=last_read)

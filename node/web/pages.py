@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template
 from werkzeug.exceptions import NotFound
 
 from node.search import Query
-from node.store import peers, practices, quarantine, runs
+from node.store import peers, practices, quarantine, runs, schedule
 from node.web.here import node
 from node.web.negotiation import HTML, Body, Form, send
 from node.web.reading import current, of_holding
@@ -69,8 +69,9 @@ def peer_list() -> Response:
     """Whom this node reads, when it last could, and how much it holds of each."""
     db = node().db()
     counts, refused = practices.counts(db), quarantine.counts(db)
+    read = schedule.everything(db)
     lines = [
-        peer_line(peer, counts.get(peer.did, 0), refused.get(peer.did, 0), runs.last(db, peer.did))
+        peer_line(peer, read.get(peer.did), counts.get(peer.did, 0), refused.get(peer.did, 0), runs.last(db, peer.did))
         for peer in peers.everyone(db)
     ]
     return _page(render_template("peers.html", lines=lines, own=counts.get(node().did, 0)))

@@ -16,7 +16,6 @@ GHENT = Peer(
     curator=False,
     stream="https://ghent.example/feed",
     added_at="2026-11-01T00:00:00Z",
-    due_at="2026-11-01T00:00:00Z",
 )
 BRUGES = replace(
     GHENT,
@@ -25,7 +24,6 @@ BRUGES = replace(
     name="Bruges",
     curator=True,
     stream="http://localhost:8001/feed",
-    due_at="2026-11-01T00:00:05Z",
 )
 KEYS = [PeerKey("did:web:ghent.example#key-1", "z6Mk1", 7), PeerKey("did:web:ghent.example#key-2", "z6Mk2")]
 
@@ -74,15 +72,13 @@ def test_a_key_needs_its_peer(db):
         db.execute("INSERT INTO peer_key (did, method, multikey, pinned_at) VALUES ('x', 'y', 'z', 't')")
 
 
-def test_the_peers_that_are_due_come_longest_waiting_first_and_held_ones_not(both):
-    assert peers.due(both, "2026-10-31T23:59:59Z") == []
-    assert peers.due(both, "2026-11-01T00:00:00Z") == [GHENT]
-    assert peers.due(both, "2026-11-01T00:00:05Z") == [GHENT, BRUGES]
-    peers.hold(both, GHENT.did, "Its history was rewritten.")
-    assert peers.due(both, "2027-01-01T00:00:00Z") == [BRUGES]
+def test_a_held_peer_says_for_what_and_why_until_it_is_released(both):
+    peers.hold(both, GHENT.did, peers.HISTORY, "Its history was rewritten.")
     held = peers.get(both, GHENT.did)
     assert held is not None
-    assert (held.state, held.because) == (HELD, "Its history was rewritten.")
+    assert (held.state, held.held_for, held.because) == (HELD, peers.HISTORY, "Its history was rewritten.")
+    peers.release(both, GHENT.did)
+    assert peers.get(both, GHENT.did) == GHENT
 
 
 def test_the_checkpoint_moves(both):
@@ -96,14 +92,6 @@ def test_the_checkpoint_moves(both):
     peers.advance(both, replace(GHENT, **read))
     assert peers.get(both, GHENT.did) == replace(GHENT, **read)
     assert peers.get(both, BRUGES.did) == BRUGES
-
-
-def test_the_schedule_moves_and_a_failure_forgets_no_success(both):
-    peers.schedule(both, GHENT.did, "2026-11-01T00:05:00Z", success_at="2026-11-01T00:00:01Z")
-    peers.schedule(both, GHENT.did, "2026-11-01T00:10:00Z")
-    assert peers.get(both, GHENT.did) == replace(
-        GHENT, due_at="2026-11-01T00:10:00Z", last_success_at="2026-11-01T00:00:01Z"
-    )
 
 
 def test_a_peer_may_change_what_it_is_called(both):

@@ -16,7 +16,7 @@ from node.config import Config, resource_folder
 from node.node import Node
 from node.practice import Practice, Thesaurus
 from node.rdf.schemes import load_thesaurus
-from node.store import activities, connect, peers, practices, transaction
+from node.store import activities, connect, peers, practices, schedule, transaction
 from node.store.peers import Peer, PeerKey
 from node.web import create_app
 from tests.fake_peer import FakePeer, a_practice
@@ -50,11 +50,14 @@ class World:
             curator=curator,
             stream=f"{AWAY}/feed#stream",
             added_at="2026-11-01T00:00:00Z",
-            due_at="2026-11-01T00:00:00Z",
         )
         with transaction(self.node.db()):
             peers.add(self.node.db(), peer, [PeerKey(self.zug.key.method, self.zug.key.multikey)])
-            peers.schedule(self.node.db(), peer.did, "2026-11-24T00:05:00Z", success_at="2026-11-24T00:00:00Z")
+            db, due = self.node.db(), "2026-11-24T00:05:00Z"
+            schedule.add(db, peer.did, due)
+            schedule.finish(
+                db, peer.did, 0, due_at=due, failures=0, quiet_until=None, success_at="2026-11-24T00:00:00Z"
+            )
 
     def publish(
         self, slug: str = "cameras", by: FakePeer | None = None, *, follow: bool = True, **fields: Any

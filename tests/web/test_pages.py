@@ -5,7 +5,7 @@ from node.config import resource_folder
 from node.practice import Kind, Place
 from node.rdf.namespaces import PREFIXES, SCHEMES
 from node.store import transaction
-from node.store.peers import hold
+from node.store.peers import HISTORY, hold
 from tests.web.conftest import HOME, World
 from tests.web.page import Page, faults
 
@@ -116,7 +116,7 @@ def test_peers_are_listed_with_their_state(world, client):
     assert world.zug.did in text
     assert "24 November 2026, 00:00 UTC" in text
     with transaction(world.node.db()):
-        hold(world.node.db(), world.zug.did, "history was rewritten")
+        hold(world.node.db(), world.zug.did, HISTORY, "history was rewritten")
     held = Page(client.get("/peers").text).text
     assert "Held: nothing more is read until the admin decides" in held
     assert "history was rewritten" in held

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from node.store.peers import HELD, Peer
 from node.store.runs import Outcome, Run
+from node.store.schedule import Schedule
 from node.web.views import words
 
 RUN_WORDS = {Outcome.OK: "Read without fault", Outcome.INCOMPLETE: "Incomplete", Outcome.FAILED: "Not reached"}
@@ -28,8 +29,8 @@ class PeerLine:
     digest: str
 
 
-def peer_line(peer: Peer, practices: int, refused: int, run: Run | None) -> PeerLine:
-    """`practices` are held of it, `refused` activities are in quarantine, `run` is its last harvest."""
+def peer_line(peer: Peer, read: Schedule | None, practices: int, refused: int, run: Run | None) -> PeerLine:
+    """`read` is when it is read, `practices` are held of it, `refused` activities are in quarantine, `run` is its last harvest."""
     if peer.state == HELD:
         state = "Held: nothing more is read until the admin decides"
     else:
@@ -41,7 +42,7 @@ def peer_line(peer: Peer, practices: int, refused: int, run: Run | None) -> Peer
         curator=peer.curator,
         state=state,
         because=peer.because or "",
-        last_success=words.moment(peer.last_success_at) if peer.last_success_at else "",
+        last_success=words.moment(read.last_success_at) if read and read.last_success_at else "",
         practices=practices,
         refused=refused,
         sequence=peer.sequence,
