@@ -47,8 +47,8 @@ class Limits:
     literal_bytes: int = 250_000
     """Bytes of one text."""
     iri_bytes: int = 2_048
-    nesting_levels: int = 50
-    """How deep brackets of a page may stand in one another."""
+    nesting_levels: int = 100
+    """How deep quoted statements, JSON and XML may stand in one another."""
     quarantined_per_peer: int = 1_000
     """Refused activities that are kept of one peer."""
 
@@ -67,6 +67,8 @@ class Config:
     port: int = 8000
     poll_seconds: int = 300
     """How often each peer is read, and what our stream tells others to do."""
+    lease_seconds: int = 15
+    """How long after the end of a killed process another takes over what it was reading."""
     full_pass_days: int = 30
     """How often a peer's whole stream is read again, to see whether its history is still what it was."""
     allow_networks: tuple[str, ...] = ()
@@ -97,10 +99,12 @@ class Config:
         return self.data / "search"
 
 
+_USUAL = Config(Path(), "", "")
+
 SETTINGS = {
     "node": ("name", "base_url", "language", "curator"),
     "web": ("host", "port"),
-    "harvest": ("poll_seconds", "full_pass_days"),
+    "harvest": ("poll_seconds", "lease_seconds", "full_pass_days"),
     "outbound": ("allow_networks",),
     "notices": ("send_notices", "ask_for_notices"),
     "keys": ("key_overlap_days", "passphrase_file"),
@@ -180,7 +184,7 @@ def checked(config: Config, where: str) -> Config:
     if not isinstance(config.passphrase_file, str):
         raise ConfigError(f"{where}: passphrase_file must be the path of a file, not {config.passphrase_file!r}.")
     _check_number("port", config.port, where, most=65_535)
-    for setting in ("poll_seconds", "full_pass_days", "key_overlap_days"):
+    for setting in ("poll_seconds", "lease_seconds", "full_pass_days", "key_overlap_days"):
         _check_number(setting, getattr(config, setting), where)
     for limit in fields(Limits):
         _check_number(limit.name, getattr(config.limits, limit.name), where)
@@ -247,32 +251,29 @@ def use_data_folder(data: Path) -> None:
     os.environ["NODE_DATA"] = str(data.resolve())
 
 
+_WRITTEN = ("name", "base_url", "language", "curator", "host", "port", "poll_seconds")
+"""What a new `node.toml` says in any case, to be changed there; of the rest only what is not as it is unless set."""
+
+
 def write(config: Config) -> None:
     """Write `node.toml` in the node's data folder, which must not have one. Raises DataFolderError where it has."""
-    lines = [
-        "# The settings of this node. Each is explained in the README, with those that are not here.",
-        "[node]",
-        f"name = {_toml(config.name)}",
-        f"base_url = {_toml(config.base_url)}",
-        f"language = {_toml(config.language)}",
-        f"curator = {_toml(config.curator)}",
-        "",
-        "[web]",
-        f"host = {_toml(config.host)}",
-        f"port = {config.port}",
-        "",
-        "[harvest]",
-        f"poll_seconds = {config.poll_seconds}",
-    ]
-    if config.allow_networks:
-        lines += ["", "[outbound]", f"allow_networks = [{', '.join(_toml(n) for n in config.allow_networks)}]"]
+    lines = ["# The settings of this node. Each is explained in the README, with those that are not here."]
+    for table, settings in SETTINGS.items():
+        values, usual = (config.limits, Limits()) if table == "limits" else (config, _USUAL)
+        said = [
+            f"{setting} = {_toml(getattr(values, setting))}"
+            for setting in settings
+            if setting in _WRITTEN or getattr(values, setting) != getattr(usual, setting)
+        ]
+        if said:
+            lines += [f"[{table}]", *said, ""]
     try:
         with (config.data / FILE).open("x", encoding="utf-8") as file:
-            file.write("\n".join(lines) + "\n")
+            file.write("\n".join(lines))
     except FileExistsError as error:
         raise DataFolderError(f"{config.data} holds a node already; nothing was changed.") from error
 
 
-def _toml(value: str | bool) -> str:  # noqa: FBT001 - a value, not a switch
-    """A TOML string or boolean; JSON's escapes are TOML's (TOML 1.0, section String)."""
+def _toml(value: Any) -> str:
+    """A TOML value; JSON's strings, numbers, booleans and lists are TOML's (TOML 1.0)."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -31,8 +31,12 @@ class Node:
         """This thread's connection to the record."""
         db: Connection | None = getattr(self._local, "db", None)
         if db is None:
-            db = self._local.db = connect(self.config.database)
+            db = self._local.db = self.connect()
         return db
+
+    def connect(self) -> Connection:
+        """A connection of its own, which the caller closes."""
+        return connect(self.config.database)
 
     def close(self) -> None:
         """Close this thread's connection."""

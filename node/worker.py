@@ -12,15 +12,17 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from node.config import Config
 from node.errors import CommonsError
-from node.harvest import harvest
-from node.harvest.schedule import next_due, timestamp
+from node.harvest import Means, harvest
+from node.harvest.lease import Lease
+from node.harvest.schedule import moment, timestamp
+from node.harvest.turn import take_turn
 from node.node import Node, open_node
-from node.store import peers, schedule, transaction
+from node.store import peers, schedule
 from node.store.peers import Peer
 from node.store.runs import Outcome, Run
 
-FARTHEST = timedelta(days=2)
-LEASE = timedelta(minutes=5)
+SLACK = timedelta(hours=8)
+"""More than the longest pause of back-off: a peer due later than that was scheduled by a clock that ran ahead."""
 PEERS_AT_ONCE = 4
 """One slow peer must not keep the others waiting."""
 
@@ -50,7 +52,10 @@ def _count(node: Node) -> int:
 
 
 class Rounds:
-    """Reads every peer whose time has come, a few at once: none twice at a time, and none waits for a slow one."""
+    """Reads every peer whose time has come, a few at once: none twice at a time, and none waits for a slow one.
+
+    Several workers may look at one record: a lease says who reads.
+    """
 
     def __init__(self, node: Node, pool: ThreadPoolExecutor, stop: threading.Event) -> None:
         self._node, self._pool, self._stop = node, pool, stop
@@ -60,7 +65,7 @@ class Rounds:
         """Begin to read the peers that are due and not being read already; does not wait for them."""
         busy = frozenset(self._reading)  # before the look, which would still find a peer due that ends meanwhile
         try:
-            due = self._due(datetime.now(UTC))
+            due = _due(self._node, datetime.now(UTC))
         finally:
             self._node.close()
         for peer in due:
@@ -68,17 +73,24 @@ class Rounds:
                 self._reading.add(peer.did)
                 self._pool.submit(self._read, peer).add_done_callback(_report)
 
-    def _due(self, now: datetime) -> list[Peer]:
-        db = self._node.db()
-        actors = schedule.due(db, timestamp(now), timestamp(now + FARTHEST))
-        found = (peers.get(db, actor) for actor in actors)
-        return [peer for peer in found if peer and peer.state == peers.ACTIVE and not peer.suspended_at]
-
     def _read(self, peer: Peer) -> None:
         try:
-            harvest_peer(self._node, peer, stop=self._stop.is_set)
+            harvest_peer(self._node, peer, full=full_pass_is_due(peer, self._node.config), stop=self._stop.is_set)
         finally:
             self._reading.discard(peer.did)
+
+
+def _due(node: Node, now: datetime) -> list[Peer]:
+    db = node.db()
+    farthest = now + timedelta(seconds=max(node.config.limits.retry_after_seconds, node.config.poll_seconds)) + SLACK
+    found = (peers.get(db, actor) for actor in schedule.due(db, timestamp(now), timestamp(farthest)))
+    return [peer for peer in found if peer and peer.state == peers.ACTIVE and not peer.suspended_at]
+
+
+def full_pass_is_due(peer: Peer, config: Config) -> bool:
+    """Whether a peer's whole stream should be read again, to see whether its history is still what it was."""
+    last = moment(peer.full_pass_at or peer.added_at)
+    return datetime.now(UTC) - last > timedelta(days=config.full_pass_days)
 
 
 def _report(done: Future[None]) -> None:
@@ -88,30 +100,24 @@ def _report(done: Future[None]) -> None:
 
 
 def harvest_peer(node: Node, peer: Peer, *, full: bool = False, stop: Callable[[], bool] = lambda: False) -> Run | None:
-    """One run of one peer, and when the next is due. Returns None where the record could not be written."""
+    """One run of one peer, and when the next is due. Returns None where the record could not be written, or where
+    another process reads the peer at the moment."""
     client = node.client()
+
+    def read(lease: Lease) -> Run:
+        means = Means(node.db(), client, node.shapes, node.config.limits, lease, stop)
+        current = peers.get(node.db(), peer.did)  # of two workers that saw it due, one comes late
+        return harvest(means, current or peer, full=full)
+
     try:
-        db = node.db()
-        now = datetime.now(UTC)
-        with transaction(db):
-            fence = schedule.lease(db, peer.did, timestamp(now), timestamp(now + LEASE))
-        if fence is None:
-            return None
-        run = harvest(db, peer, client=client, shapes=node.shapes, limits=node.config.limits, full=full, stop=stop)
-        ended = datetime.now(UTC)
-        due = next_due(node.did, peer.did, node.config.poll_seconds, ended)
-        with transaction(db):
-            success = timestamp(ended) if run.outcome is Outcome.OK else None
-            schedule.finish(
-                db, peer.did, fence, due_at=timestamp(due), failures=0, quiet_until=None, success_at=success
-            )
+        run = take_turn(node.connect, node.config, node.did, peer.did, read)
     except CommonsError as error:
         log.error("%s: %s", peer.name, error)  # noqa: TRY400 - a sentence, for the admin
         return None
     finally:
         client.close()
         node.close()
-    if run.accepted or run.quarantined or run.outcome is not Outcome.OK:
+    if run and (run.accepted or run.quarantined or run.outcome is not Outcome.OK):
         counts = f"{run.accepted} accepted, {run.quarantined} in quarantine"
         log.info("%s: %s; %s. %s", peer.name, run.outcome, counts, run.note)
     return run

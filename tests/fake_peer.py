@@ -106,7 +106,7 @@ class FakePeer:
         """A Delete."""
         return self.publish(slug, change=Change.DELETE, **lies)
 
-    def get(self, url: str, *, accept: str, etag: str | None = None) -> Answer:
+    def get(self, url: str, *, accept: str, etag: str | None = None, deadline: float | None = None) -> Answer:
         """As `node.outbound.Client.get`."""
         self.asked.append(url)
         if url in self.answers:

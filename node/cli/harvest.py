@@ -36,14 +36,16 @@ def harvest(peer: str | None, full: bool, data: Path | None) -> None:
     failed = False
     for each in chosen:
         name = plain(each.name)
-        if each.state != peers.ACTIVE:
-            click.echo(f"{name}: not read, it is {each.state}: {plain(each.because or '')}")
+        if each.state != peers.ACTIVE or each.suspended_at:
+            state = "suspended" if each.suspended_at else f"{each.state}: {plain(each.because or '')}"
+            click.echo(f"{name}: not read, it is {state} (see commons peers resume)")
             failed = True
             continue
         if sys.stderr.isatty():
             click.echo(f"Reading {name} …", err=True)
         run = harvest_peer(node, each, full=full)
         if run is None:
+            click.echo(f"{name}: not read, since another process reads it at the moment or the record is not usable.")
             failed = True
             continue
         counts = f"{run.accepted} accepted, {run.skipped} held already, {run.quarantined} in quarantine"

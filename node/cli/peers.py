@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from node.cli.decisions import known_peer, remove, resume, suspend
 from node.cli.options import data_option, json_option, open_here, plain, print_table
 from node.config import base_url
 from node.errors import PeerError
@@ -89,9 +90,7 @@ def show(peer: str, data: Path | None) -> None:
     from node.store import runs
 
     db = open_here(data).db()
-    found = table.get(db, peer)
-    if found is None:
-        raise PeerError(f"{peer} is not a peer of this node. See: commons peers list")
+    found = known_peer(db, peer)
     click.echo(f"{plain(found.name)}\nDID        {found.did}\nAddress    {found.base_url}\nAdded      {found.added_at}")
     for key in table.keys(db, found.did):
         click.echo(f"Key        {fingerprint(key.multikey)}  ({plain(key.method)})")
@@ -102,5 +101,8 @@ def show(peer: str, data: Path | None) -> None:
         counts = f"{run.accepted} accepted, {run.quarantined} in quarantine"
         click.echo(f"Last run   {run.ended_at}: {run.outcome}; {counts}. {plain(run.note)}".rstrip())
 
+
+for command in (suspend, resume, remove):
+    peers.add_command(command)
 
 COMMANDS = (peers,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,8 +12,6 @@ from node.errors import PeerError
 
 MOST = 2**63 - 1
 """The highest number that the record can hold."""
-
-HEADINGS = {"actor": "Peer", "found_at": "Found"}
 
 
 @click.group()
@@ -34,7 +33,13 @@ def list_(peer: str | None, data: Path | None, as_json: bool) -> None:
     if peer and found is None:
         raise PeerError(f"{peer} is not a peer of this node. See: commons peers list")
     rows = [
-        {"id": each.id, "found": each.found_at, "activity": each.activity, "reason": each.reason}
+        {
+            "id": each.id,
+            "found": each.found_at,
+            "check": each.failed_check,
+            "activity": each.activity,
+            "reason": each.reason,
+        }
         for each in table.everything(db, found.did if found else None)
     ]
     print_table(rows, as_json=as_json, empty="Nothing is in quarantine.")
@@ -44,22 +49,82 @@ def list_(peer: str | None, data: Path | None, as_json: bool) -> None:
 @click.argument("id", type=click.IntRange(1, MOST))
 @data_option
 def show(id: int, data: Path | None) -> None:
-    """One of them: what arrived, from where, and which check it failed."""
+    """One of them: what arrived, from where, which check it failed, and what the peer must mend."""
+    from node.harvest.faults import MEND
+    from node.harvest.quarantine import known
     from node.store import activities
-    from node.store import quarantine as table
 
     db = open_here(data).db()
-    refusal = table.get(db, id)
-    if refusal is None:
-        raise PeerError(f"Nothing in quarantine has the number {id}. See: commons quarantine list")
-    for heading in ("actor", "activity", "practice", "page", "found_at", "reason"):
-        value = getattr(refusal, heading) or "-"
-        click.echo(f"{HEADINGS.get(heading, heading.capitalize()):<10}{plain(value)}")
+    refusal = known(db, id)
+    lines = {
+        "Peer": refusal.actor,
+        "Activity": refusal.activity,
+        "Practice": refusal.practice,
+        "Page": refusal.page,
+        "Found": refusal.found_at,
+        "Check": refusal.failed_check,
+        "Reason": refusal.reason,
+        "To mend": MEND.get(refusal.failed_check, ""),
+    }
+    for heading, value in lines.items():
+        click.echo(f"{heading:<10}{plain(value or '-')}")
     signed = activities.get(db, refusal.actor, refusal.sequence) if refusal.sequence else None
-    if signed:
-        click.echo()
-        for line in signed.quads.decode("utf-8", "replace").split("\n")[:-1]:
-            click.echo(plain(line))
+    click.echo()
+    if signed is None or not signed.quads:
+        click.echo("What it said was not kept.")
+        return
+    click.echo(f"Signed    {plain(signed.proof.created)} with {plain(signed.proof.verification_method)}")
+    for line in signed.quads.decode("utf-8", "replace").split("\n")[:-1]:
+        click.echo(plain(line))
+
+
+@quarantine.command("release")
+@click.argument("ids", metavar="ID...", type=click.IntRange(1, MOST), nargs=-1, required=True)
+@data_option
+def release(ids: tuple[int, ...], data: Path | None) -> None:
+    """Judge refused activities again, by the keys, shapes, limits and clock of today, and accept those in order now.
+
+    Exits 1 when one of them is still refused.
+    """
+    from node.harvest import quarantine as decided
+    from node.store import transaction
+
+    node = open_here(data)
+    still_refused = False
+    for id in ids:
+        with transaction(node.db()):
+            done = decided.release(node.db(), id, shapes=node.shapes, limits=node.config.limits, now=datetime.now(UTC))
+        if done.fault is not None:
+            still_refused = True
+            click.echo(f"{id}: still refused. {plain(done.fault.sentence)}")
+        elif done.stands:
+            click.echo(f"{id}: accepted, and what {plain(done.refusal.practice or 'its practice')} says now.")
+        else:
+            click.echo(f"{id}: accepted as an earlier version; something newer stands.")
+    if still_refused:
+        raise SystemExit(1)
+
+
+@quarantine.command("drop")
+@click.argument("ids", metavar="[ID...]", type=click.IntRange(1, MOST), nargs=-1)
+@click.option("--peer", help="All that is in quarantine of one peer: its DID, address or host.")
+@data_option
+def drop(ids: tuple[int, ...], peer: str | None, data: Path | None) -> None:
+    """Forget refused activities: what they said, and why they were refused."""
+    from node.cli.decisions import known_peer
+    from node.harvest import quarantine as decided
+    from node.store import quarantine as table
+    from node.store import transaction
+
+    if not ids and not peer:
+        raise click.UsageError("Say which: numbers from commons quarantine list, or --peer.")
+    db = open_here(data).db()
+    with transaction(db):
+        chosen = list(ids)
+        if peer:
+            chosen += [refusal.id for refusal in table.everything(db, known_peer(db, peer).did)]
+        dropped = [decided.drop(db, id) for id in dict.fromkeys(chosen) if id in ids or table.get(db, id)]
+    click.echo(f"{len(dropped)} forgotten.")
 
 
 COMMANDS = (quarantine,)

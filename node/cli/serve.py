@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import click
 
 from node.cli.options import data_option
 from node.config import child_environment, data_folder, load, use_data_folder
-from node.errors import ConfigError, DataFolderError
 
 ORPHAN_SECONDS = 1.0
+LOOK_SECONDS = 0.2
+RESTART_SECONDS = 5.0
 
 
 @click.command()
@@ -39,25 +36,41 @@ def serve(data: Path | None, no_worker: bool) -> None:
     check_port(config.host, config.port)
     use_data_folder(folder)
     click.echo(f"{config.name} serves {config.base_url} on {config.host}:{config.port}. Ctrl-C stops it.")
-    worker = None if no_worker else _start_worker(folder)
+    stop = threading.Event()
+    tending = threading.Thread(target=_tend_worker, args=[folder, stop])
+    if not no_worker:
+        tending.start()
     try:
         serve_pages(config)
     finally:
-        if worker is not None:
-            worker.terminate()
-            worker.wait()
+        stop.set()
+        if not no_worker:
+            tending.join()
 
 
-def _start_worker(folder: Path) -> subprocess.Popen[bytes]:
+def _tend_worker(folder: Path, stop: threading.Event) -> None:
+    """Run a worker beside the server until `stop`; one that ends by itself is started again."""
     command = [sys.executable, "-m", "node", "worker", "--parent", str(os.getpid())]
-    return subprocess.Popen(command, env=child_environment(folder))
+    while not stop.is_set():
+        process = subprocess.Popen(command, env=child_environment(folder))
+        while process.poll() is None and not stop.wait(LOOK_SECONDS):
+            pass
+        if stop.is_set():
+            process.terminate()
+            process.wait()
+        else:
+            click.echo(f"The worker ended by itself ({process.returncode}) and is started again.", err=True)
+            stop.wait(RESTART_SECONDS)
 
 
 @click.command()
 @data_option
 @click.option("--parent", type=int, hidden=True, help="Stop when this process is gone.")
 def worker(data: Path | None, parent: int | None) -> None:
-    """Harvest peers when they are due and keep the search index up to date. Ctrl-C stops it."""
+    """Harvest peers when they are due and keep the search index up to date. Ctrl-C stops it.
+
+    Several may run on one data folder: each peer is read by one of them.
+    """
     from node import log
     from node.worker import work
 
@@ -68,37 +81,7 @@ def worker(data: Path | None, parent: int | None) -> None:
         signal.signal(number, lambda *_: stop.set())
     if parent is not None:
         threading.Thread(target=_stop_with, args=[parent, stop], daemon=True).start()
-    with _only_worker(config.data, stop, wait=parent is not None):
-        if not stop.is_set():
-            work(config, stop)
-
-
-@contextmanager
-def _only_worker(data: Path, stop: threading.Event, *, wait: bool) -> Iterator[None]:
-    """The only worker of a data folder; the lock goes with the process, however it ends.
-
-    Raises ConfigError while there is another one. With `wait`, which a server wants that was started just after another
-    was killed, it waits for the other to end.
-    """
-    try:
-        lock = (data / "worker.lock").open("w")
-    except OSError as error:
-        raise DataFolderError(f"{data} cannot be written: {error.strerror}.") from error
-    with lock:
-        while not _locked(lock):
-            if not wait:
-                raise ConfigError(f"Another worker runs on {data} already; a node needs only one.")
-            if stop.wait(ORPHAN_SECONDS):
-                break
-        yield
-
-
-def _locked(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    work(config, stop)
 
 
 def _stop_with(parent: int, stop: threading.Event) -> None:

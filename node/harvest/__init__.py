@@ -1,6 +1,6 @@
 """What comes in: walk a peer's stream, verify, judge, keep."""
 
 from node.harvest.peering import Candidate, add, inspect
-from node.harvest.run import harvest
+from node.harvest.run import Means, harvest
 
-__all__ = ["Candidate", "add", "harvest", "inspect"]
+__all__ = ["Candidate", "Means", "add", "harvest", "inspect"]

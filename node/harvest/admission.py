@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from node.harvest.addresses import lies_under, shown
+from node.harvest.faults import Check, Fault
 from node.practice import Activity, Change
-from node.rdf.pages import Member
+from node.rdf.members import Member
 
 AHEAD = timedelta(hours=1)
 """How far a peer's clock may run ahead of ours."""
@@ -28,12 +30,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A member after the slow checks. `digest` is None where it cannot be computed; `refusal` is the sentence of the
-    first check that failed: form, authority, signature or shapes."""
+    """A member after the slow checks. `digest` is None where it cannot be computed; `refusal` is the first check that
+    failed: form, size, authority, signature or shapes."""
 
     member: Member
     digest: str | None
-    refusal: str | None
+    refusal: Fault | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +44,45 @@ class Verdict:
 
     checked: Checked
     outcome: Outcome
-    reason: str = ""
+    fault: Fault | None = None
     slot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An activity that has its place in the chain already: what an erasure may name."""
+
+    sequence: int
+    practice: str
+    change: Change
 
 
 @dataclass(slots=True)
 class Ledger:
     """How far a peer's chain was read. `judge` moves it on, so that a page is judged member by member.
 
-    `latest` maps a practice to the IRI and kind of its last activity. `unread` counts members whose sequence could
-    not be read: the chain may skip as many. A `digest` of None means that the next `previous` is taken on trust.
+    `latest` maps a practice to the IRI and kind of its last activity, `placed` the IRIs that erasures of the page name
+    to what stands there. `unread` counts members whose sequence could not be read: the chain may skip as many. `erased`
+    are the sequences that the peer says it erased, each with the IRI of the activity that did. A `digest` of None means
+    that the next `previous` is taken on trust.
     """
 
     sequence: int
     digest: str | None
     published: str
     latest: dict[str, tuple[str, Change]] = field(default_factory=dict)
+    placed: dict[str, Placed] = field(default_factory=dict)
     unread: int = 0
+    erased: Mapping[int, str] = field(default_factory=dict)
 
 
-def authority(activity: Activity, *, did: str, base_url: str) -> str | None:
+def authority(activity: Activity, *, did: str, base_url: str) -> Fault | None:
     """Whether a peer may say this at all: under its own name, at its own addresses. IRIs are in normal form already."""
     if activity.actor != did:
-        return f"It was published under another name: {activity.actor}."
-    for iri in (activity.iri, activity.practice):
-        if not iri.startswith(base_url + "/"):
-            return f"The address {iri} does not lie under {base_url}."
+        return Fault(Check.AUTHORITY, f"It was published under another name: {shown(activity.actor)}.")
+    for iri in (activity.iri, activity.practice, activity.erases or activity.iri):
+        if not lies_under(iri, base_url):
+            return Fault(Check.AUTHORITY, f"The address {shown(iri)} does not lie under {base_url}.")
     return None
 
 
@@ -78,18 +93,19 @@ def judge(checked: Checked, ledger: Ledger, held: Mapping[int, str], now: dateti
     if activity is None:
         ledger.unread += 1
         ledger.digest = None
-        return Verdict(checked, Outcome.QUARANTINED, checked.refusal or "")
+        return Verdict(checked, Outcome.QUARANTINED, checked.refusal)
     if activity.sequence <= ledger.sequence:
         return _known(checked, activity, held)
     rewritten = _chain_fault(activity, ledger)
     if rewritten:
         return Verdict(checked, Outcome.HELD, rewritten)
-    ledger.unread -= min(ledger.unread, activity.sequence - ledger.sequence - 1)
+    ledger.unread -= min(ledger.unread, len(_unexplained(activity, ledger)))
     ledger.sequence, ledger.digest = activity.sequence, checked.digest
-    reason = checked.refusal or _misplaced(activity, ledger, now)
+    fault = checked.refusal or moment_fault(activity, now) or _misplaced(activity, ledger)
     ledger.latest[activity.practice] = activity.iri, activity.change
-    if reason:
-        return Verdict(checked, Outcome.QUARANTINED, reason, activity.sequence)
+    ledger.placed[activity.iri] = Placed(activity.sequence, activity.practice, activity.change)
+    if fault:
+        return Verdict(checked, Outcome.QUARANTINED, fault, activity.sequence)
     ledger.published = activity.published
     return Verdict(checked, Outcome.ACCEPTED, slot=activity.sequence)
 
@@ -97,27 +113,46 @@ def judge(checked: Checked, ledger: Ledger, held: Mapping[int, str], now: dateti
 def _known(checked: Checked, activity: Activity, held: Mapping[int, str]) -> Verdict:
     before = held.get(activity.sequence)
     if not before or before == checked.digest:  # where none could be computed then, nothing can be compared now
-        return Verdict(checked, Outcome.SKIPPED, "It is held already.")
-    return Verdict(
-        checked,
-        Outcome.HELD,
-        f"History was rewritten: activity {activity.sequence} had the digest {before}, now it has {checked.digest}.",
+        return Verdict(checked, Outcome.SKIPPED)
+    sentence = (
+        f"History was rewritten: activity {activity.sequence} had the digest {before}, now it has {checked.digest}."
     )
+    return Verdict(checked, Outcome.HELD, Fault(Check.HISTORY, sentence))
 
 
-def _chain_fault(activity: Activity, ledger: Ledger) -> str | None:
+def _unexplained(activity: Activity, ledger: Ledger) -> list[int]:
+    """Up to as many missing numbers before an activity as matter; those that were erased explain themselves."""
+    first, most = ledger.sequence + 1, ledger.unread + len(ledger.erased) + 1
+    return [each for each in range(first, min(activity.sequence, first + most)) if each not in ledger.erased]
+
+
+def _chain_fault(activity: Activity, ledger: Ledger) -> Fault | None:
     """What does not fit in the chain of sequences and digests; such a fault holds the peer."""
-    missing = activity.sequence - ledger.sequence - 1
-    if missing > ledger.unread:
-        return f"The stream has a gap: activity {activity.sequence} follows {ledger.sequence}, and nothing explains it."
-    expected = ledger.digest if missing == 0 else None
-    if ledger.sequence == 0 and missing == 0 and ledger.unread == 0 and activity.previous is not None:
-        return f"The first activity names a previous one: {activity.previous}."
-    if expected is not None and activity.previous != expected:
-        return (
-            f"History was rewritten: activity {activity.sequence} follows {activity.previous}, "
-            f"but what we read before it is {expected}."
+    if len(_unexplained(activity, ledger)) > ledger.unread:
+        sentence = (
+            f"The stream has a gap: activity {activity.sequence} follows {ledger.sequence}, and nothing explains it."
         )
+        return Fault(Check.HISTORY, sentence)
+    if activity.sequence != ledger.sequence + 1:
+        return None
+    if ledger.sequence == 0 and ledger.unread == 0 and activity.previous is not None:
+        return Fault(Check.HISTORY, f"The first activity names a previous one: {activity.previous}.")
+    if ledger.digest is not None and activity.previous != ledger.digest:
+        sentence = (
+            f"History was rewritten: activity {activity.sequence} follows {activity.previous}, "
+            f"but what we read before it is {ledger.digest}."
+        )
+        return Fault(Check.HISTORY, sentence)
+    return None
+
+
+def moment_fault(activity: Activity, now: datetime) -> Fault | None:
+    """What is wrong with the time of publication by itself: its form, or that it lies ahead."""
+    if not _is_moment(activity.published):
+        sentence = f"Its time of publication, {activity.published}, is not of the form 2026-11-23T10:00:00Z."
+        return Fault(Check.TIME, sentence)
+    if activity.published[:-1] > (now + AHEAD).strftime("%Y-%m-%dT%H:%M:%S"):
+        return Fault(Check.TIME, f"It says it was published in the future: {activity.published}.")
     return None
 
 
@@ -129,23 +164,43 @@ def _is_moment(text: str) -> bool:
         return False
 
 
-def _misplaced(activity: Activity, ledger: Ledger, now: datetime) -> str | None:
-    """What does not fit in time or in the practice's own history; such a fault refuses the member alone."""
-    if not _is_moment(activity.published):
-        return f"Its time of publication, {activity.published}, is not of the form 2026-11-23T10:00:00Z."
-    if activity.published[:-1] > (now + AHEAD).strftime("%Y-%m-%dT%H:%M:%S"):
-        return f"It says it was published in the future: {activity.published}."
+def _misplaced(activity: Activity, ledger: Ledger) -> Fault | None:
+    """What does not fit after what went before; such a fault refuses the member alone."""
     if activity.published[:-1] < ledger.published[:-1]:
-        return f"It says it was published at {activity.published}, before what precedes it ({ledger.published})."
-    before = ledger.latest.get(activity.practice)
+        sentence = f"It says it was published at {activity.published}, before what precedes it ({ledger.published})."
+        return Fault(Check.TIME, sentence)
+    if activity.erases is not None:
+        fault = _misplaced_erasure(activity, activity.erases, ledger)
+        if fault or activity.practice == activity.erases:
+            return fault
+    return revision_fault(activity, ledger.latest.get(activity.practice))
+
+
+def revision_fault(activity: Activity, before: tuple[str, Change] | None) -> Fault | None:
+    """What does not fit in the history of the practice, whose last activity had this IRI and kind."""
+    sentence = None
     if before is None:
-        return (
-            None
-            if activity.revision_of is None or activity.change is not Change.CREATE
-            else "It revises nothing known."
-        )
-    if activity.change is Change.CREATE and before[1] is not Change.DELETE:
-        return f"It creates {activity.practice} a second time."
-    if activity.revision_of != before[0]:
-        return f"It revises {activity.revision_of}, but the last activity of its practice is {before[0]}."
+        if activity.revision_of is not None and activity.change is Change.CREATE:
+            sentence = "It revises nothing known."
+    elif activity.change is Change.CREATE and before[1] is not Change.DELETE:
+        sentence = f"It creates {activity.practice} a second time."
+    elif activity.revision_of != before[0]:
+        sentence = f"It revises {activity.revision_of}, but the last activity of its practice is {before[0]}."
+    return Fault(Check.REVISION, sentence) if sentence else None
+
+
+def _misplaced_erasure(activity: Activity, erased: str, ledger: Ledger) -> Fault | None:
+    """Whether a peer may have that erased: an earlier activity of its own that holds a practice."""
+    if activity.change is not Change.DELETE:
+        return Fault(Check.ERASURE, f"It asks for {erased} to be erased, but only a Delete can.")
+    target = ledger.placed.get(erased)
+    if target is None:
+        claimed = activity.iri in ledger.erased.values()
+        return None if claimed else Fault(Check.ERASURE, f"It erases {erased}, which was never read from this peer.")
+    if target.change is Change.DELETE:
+        return Fault(Check.ERASURE, f"It erases {erased}, which holds no text.")
+    stands = ledger.latest.get(target.practice, ("", Change.DELETE))[0] == erased
+    if stands and activity.practice != target.practice:
+        sentence = f"It erases {erased}, which is what {target.practice} says now, without withdrawing it."
+        return Fault(Check.ERASURE, sentence)
     return None

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from node.config import Limits
+from node.harvest.addresses import shown
 from node.harvest.admission import Checked, authority
+from node.harvest.faults import Check, Fault
 from node.identity import digest, verifies
 from node.practice import Activity, Change, Proof
 from node.rdf.description import describe
-from node.rdf.pages import Member
+from node.rdf.members import Member
 from node.rdf.shapes import Severity, Shapes, strangers
 from node.store.peers import Peer, PeerKey
 
 NO_PROOF = Proof("", "", "")
+MOST_CHARACTERS = 2_000
+"""Of a reason that is kept: one practice can break hundreds of rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +31,16 @@ class Rules:
 
 
 def check(member: Member, rules: Rules, held: dict[int, str]) -> Checked:
-    """The slow checks of one member: digest, authority, signature, shapes. What is held is not checked again."""
-    activity, limits = member.activity, rules.limits
+    """The slow checks of one member: digest, size, authority, signature, shapes. What is held is not checked again."""
+    activity = member.activity
     known = digest(member.quads) if member.quads else None
     if activity is None or member.fault is not None:
-        return Checked(member, known, member.fault)
+        check = Check.WIRE if member.broke_wire_rule else Check.FORM
+        return Checked(member, known, Fault(check, member.fault or "It cannot be read."))
     if held.get(activity.sequence) == known:
         return Checked(member, known, None)
     refusal = (
-        _oversize(member, limits)
+        _oversize(member, rules.limits)
         or authority(activity, did=rules.peer.did, base_url=rules.peer.base_url)
         or _signature_fault(member, activity, rules.keys)
         or _shape_fault(member, activity, rules.shapes)
@@ -43,36 +48,51 @@ def check(member: Member, rules: Rules, held: dict[int, str]) -> Checked:
     return Checked(member, known, refusal)
 
 
-def _oversize(member: Member, limits: Limits) -> str | None:
-    if len(member.quads) > limits.practice_bytes:
-        return f"It has {len(member.quads)} bytes; {limits.practice_bytes} are allowed (practice_bytes)."
-    if len(member.payload) > limits.triples_per_practice:
-        most = limits.triples_per_practice
-        return f"It has {len(member.payload)} statements; {most} are allowed (triples_per_practice)."
-    if member.longest_iri_bytes > limits.iri_bytes:
-        return f"It holds an address of more than {limits.iri_bytes} bytes (iri_bytes)."
+def _oversize(member: Member, limits: Limits) -> Fault | None:
+    for has, most, setting, sentence in (
+        (len(member.quads), limits.practice_bytes, "practice_bytes", "It has {} bytes; {} are allowed"),
+        (
+            len(member.payload),
+            limits.triples_per_practice,
+            "triples_per_practice",
+            "It has {} statements; {} are allowed",
+        ),
+        (
+            member.longest_text_bytes,
+            limits.literal_bytes,
+            "literal_bytes",
+            "It holds a text of {} bytes; {} are allowed",
+        ),
+        (member.longest_iri_bytes, limits.iri_bytes, "iri_bytes", "It holds an address of {} bytes; {} are allowed"),
+    ):
+        if has > most:
+            return Fault(Check.SIZE, f"{sentence.format(has, most)} (the limit {setting}).")
     return None
 
 
-def _signature_fault(member: Member, activity: Activity, keys: dict[str, PeerKey]) -> str | None:
+def _signature_fault(member: Member, activity: Activity, keys: dict[str, PeerKey]) -> Fault | None:
     proof = member.proof or NO_PROOF
     key = keys.get(proof.verification_method)
     if key is None:
-        return f"It is signed with a key that is not pinned: {proof.verification_method or 'none'}."
+        named = proof.verification_method[:200] or "none"
+        return Fault(Check.KEY, f"It is signed with a key that is not pinned: {named}.")
     if key.last_sequence is not None and activity.sequence > key.last_sequence:
-        return f"It is signed with a key that was good up to activity {key.last_sequence} only."
+        word = key.ceased or "ceased"
+        sentence = f"It is signed with {key.method}, which is {word}: it was good up to activity {key.last_sequence}."
+        return Fault(Check.KEY, sentence)
     if not verifies(member.quads, proof, key.multikey):
-        return "Its signature does not match what it says."
+        return Fault(Check.SIGNATURE, f"Its signature by {key.method} does not match what it says.")
     return None
 
 
-def _shape_fault(member: Member, activity: Activity, shapes: Shapes | None) -> str | None:
+def _shape_fault(member: Member, activity: Activity, shapes: Shapes | None) -> Fault | None:
     if shapes is None or activity.change is Change.DELETE:
         return None
     description = describe(member.payload)
     others = strangers(activity.practice, description)
     if others:
-        return f"It speaks about {others[0]}, which is not its own."
+        return Fault(Check.SUBJECT, f"It speaks about {shown(others[0])}, which is not its own.")
     problems = shapes.check(activity.practice, description)
     violations = (problem.message for problem in problems if problem.severity is Severity.VIOLATION)
-    return "; ".join(dict.fromkeys(violations)) or None
+    sentence = "; ".join(dict.fromkeys(violations))
+    return Fault(Check.SHAPE, sentence[:MOST_CHARACTERS]) if sentence else None

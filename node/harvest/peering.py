@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from node.config import Limits
 from node.errors import FetchError, PageError, PeerError
 from node.harvest.run import TRIG, Fetcher
 from node.harvest.schedule import timestamp
@@ -39,7 +40,7 @@ def inspect(client: Fetcher, base_url: str, *, own_did: str) -> Candidate:
         raise PeerError(f"{base_url} is this node itself.")
     try:
         document = did.read(client.get(base_url + did.PATH, accept=DID_JSON).body, base_url)
-        stream = read_stream(client.get(document.stream, accept=TRIG).body, document.stream)
+        stream = read_stream(client.get(document.stream, accept=TRIG).body, document.stream, Limits())
     except FetchError as error:
         raise PeerError(f"{base_url} does not answer as a node: {error}") from error
     except PageError as error:

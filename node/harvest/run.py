@@ -2,223 +2,227 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from node.config import Limits
 from node.errors import FetchError, PageError
-from node.harvest.admission import Checked, Ledger, Outcome, Verdict, judge
-from node.harvest.checks import NO_PROOF, Rules, check
-from node.harvest.schedule import timestamp
+from node.harvest.addresses import lies_under, normal
+from node.harvest.admission import Checked, Outcome
+from node.harvest.brake import settle
+from node.harvest.checks import Rules, check
+from node.harvest.faults import Check
+from node.harvest.keep import Arrived, keep_page
+from node.harvest.lease import Lease, LeaseLost
+from node.harvest.pins import distrusted, follow_keys
+from node.harvest.quarantine import take_back
+from node.harvest.schedule import moment, timestamp
 from node.outbound import Answer
-from node.practice import Signed
-from node.rdf.pages import Page, Stream, kind, read_page, read_stream
+from node.rdf.pages import Page, Stream, read_page, read_stream
 from node.rdf.shapes import Shapes
-from node.store import Connection, activities, peers, practices, quarantine, runs, transaction
+from node.store import Connection, activities, erasures, peers, runs, transaction
 from node.store.peers import Peer
 from node.store.runs import Run
 
 TRIG = "application/trig"
+KEYS_READ_EVERY = timedelta(days=1)
+"""A revocation must reach us also where no signature fails."""
 
 
 class Fetcher(Protocol):
     """What a run needs of the outside: `node.outbound.Client`, or a fake peer in memory."""
 
-    def get(self, url: str, *, accept: str, etag: str | None = None) -> Answer: ...
+    def get(self, url: str, *, accept: str, etag: str | None = None, deadline: float | None = None) -> Answer: ...
 
 
-class _Overtaken(Exception):
-    """Another process moved this peer's checkpoint while we read."""
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a run works with. `shapes` None: not checked. `stop` is asked before each page whether to end here."""
+
+    db: Connection
+    client: Fetcher
+    shapes: Shapes | None
+    limits: Limits
+    lease: Lease
+    stop: Callable[[], bool] = lambda: False
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
-def harvest(
-    db: Connection,
-    peer: Peer,
-    *,
-    client: Fetcher,
-    shapes: Shapes | None,
-    limits: Limits,
-    full: bool = False,
-    stop: Callable[[], bool] = lambda: False,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> Run:
+@dataclass(slots=True)
+class _Ending:
+    """How a run ends: why not at the end of the stream, and whether that is the peer's fault."""
+
+    note: str = ""
+    failed: bool = False
+    retry_after_seconds: int | None = None
+
+
+def harvest(means: Means, peer: Peer, *, full: bool = False) -> Run:
     """Bring one peer's stream up to date here, and keep how it went.
 
     A page is one transaction: its members and the checkpoint land together or not at all, so a run cut short goes on
     where it stopped. A bad member never stops a run; it goes to quarantine with the reason. `full` reads the stream
-    from its first page again; `stop` is asked before each page whether to end here. Commits; raises StoreError when
-    the record cannot be written.
+    from its first page again. Withdrawals take effect at the end. Commits; raises StoreError when the record cannot be
+    written.
     """
-    started = timestamp(now())
-    tally: Counter[str] = Counter()
-    outcome, note = runs.Outcome.OK, ""
-    rules = Rules(peer, {key.method: key for key in peers.keys(db, peer.did)}, shapes, limits)
+    started, tally, ending = timestamp(means.now()), Counter[str](), _Ending()
     try:
-        note = _walk(db, rules, client, tally, full=full, stop=stop, now=now)
-        if note:
-            outcome = runs.Outcome.INCOMPLETE
-    except (FetchError, PageError) as error:
-        outcome, note = runs.Outcome.INCOMPLETE if tally["pages"] else runs.Outcome.FAILED, str(error)
-    except _Overtaken:
-        outcome, note = runs.Outcome.INCOMPLETE, "Another process reads this peer at the moment."
+        try:
+            _follow_keys(means, peer, older_than=KEYS_READ_EVERY)
+            ending.note = _walk(means, peer, tally, full=full)
+        except (FetchError, PageError) as error:
+            ending = _Ending(str(error), failed=True, retry_after_seconds=getattr(error, "retry_after_seconds", None))
+        held_because = _settle(means, peer, complete=not ending.note, full=full)
+        if held_because not in ending.note:
+            ending.note = f"{ending.note} {held_because}".strip()
+    except LeaseLost:
+        ending.note = "Another process reads this peer at the moment."
+    outcome = runs.Outcome.INCOMPLETE if ending.note else runs.Outcome.OK
+    if ending.failed and not tally["pages"]:
+        outcome = runs.Outcome.FAILED
     run = Run(
         peer=peer.did,
         started_at=started,
-        ended_at=timestamp(now()),
+        ended_at=timestamp(means.now()),
         outcome=outcome,
         pages=tally["pages"],
         accepted=tally[Outcome.ACCEPTED],
         skipped=tally[Outcome.SKIPPED],
         quarantined=tally[Outcome.QUARANTINED],
-        note=note,
+        note=ending.note,
+        failed=ending.failed,
+        retry_after_seconds=ending.retry_after_seconds,
     )
-    with transaction(db):
-        runs.add(db, run)
+    with transaction(means.db):
+        if peers.get(means.db, peer.did) is not None:
+            runs.add(means.db, run)
     return run
 
 
-def _walk(
-    db: Connection,
-    rules: Rules,
-    client: Fetcher,
-    tally: Counter[str],
-    *,
-    full: bool,
-    stop: Callable[[], bool],
-    now: Callable[[], datetime],
-) -> str:
+def _walk(means: Means, peer: Peer, tally: Counter[str], *, full: bool) -> str:
     """Read page after page. Returns why the run stopped before the end of the stream; empty when it did not."""
-    peer, limits = rules.peer, rules.limits
+    db, limits, deadline = means.db, means.limits, time.monotonic() + means.limits.run_seconds
     url, etag = (None, None) if full else (peer.page, peer.etag)
     if url is None:
-        stream = _root(client, peer)
+        stream = _root(means, peer, deadline)
         with transaction(db):
+            means.lease.keep(db)
             peers.remember(db, peer.did, name=stream.title or peer.name, curator=stream.curator)
+            if stream.head < peer.sequence:
+                because = f"Its stream ends at activity {stream.head}; {peer.sequence} were read before."
+                peers.hold(db, peer.did, peers.HISTORY, because)
+                return because
         url = stream.first
-        if stream.head < peer.sequence:
-            return _hold(db, peer, f"Its stream ends at activity {stream.head}; {peer.sequence} were read before.")
     seen: set[str] = set()
     while url is not None:
-        if url in seen or len(seen) == limits.pages_per_run or not url.startswith(peer.base_url + "/"):
-            return f"Stopped before {url}: a page leads back, to another host, or there are too many (pages_per_run)."
-        if stop():
-            return f"Stopped before {url}, since the worker was told to end."
-        seen.add(url)
-        answer = client.get(url, accept=TRIG, etag=etag)
+        if refused := _not_further(means, peer, url, seen, deadline):
+            return refused
+        seen.add(normal(url))
+        answer = means.client.get(url, accept=TRIG, etag=etag, deadline=deadline)
         if answer.status == 304:
             return ""
-        page = read_page(answer.body, url, members_max=limits.members_per_page)
+        seen.add(normal(answer.url or url))
+        page = read_page(answer.body, answer.url or url, limits)
         tally["pages"] += 1
-        peer, held_because = _keep(db, rules, peer, page, answer.etag, tally, now())
-        if held_because:
-            return held_because
+        peer, because = _keep(means, peer, page, answer.etag, tally, deadline)
+        if because:
+            return because
         url, etag = page.next, None
     return ""
 
 
-def _root(client: Fetcher, peer: Peer) -> Stream:
-    answer = client.get(peer.stream, accept=TRIG)
-    stream = read_stream(answer.body, peer.stream)
+def _not_further(means: Means, peer: Peer, url: str, seen: set[str], deadline: float) -> str:
+    """Why the next page is not asked for; empty where it is."""
+    limits = means.limits
+    if normal(url) in seen:
+        return f"Stopped before {url}: the pages lead in a circle."
+    if not lies_under(url, peer.base_url):
+        return f"Stopped before {url}: a page leads to another host."
+    if len(seen) >= limits.pages_per_run:
+        return f"Stopped before {url}: {limits.pages_per_run} pages were read (the limit pages_per_run)."
+    if time.monotonic() > deadline:
+        return f"Stopped before {url} after {limits.run_seconds} seconds (the limit run_seconds)."
+    if means.stop():
+        return f"Stopped before {url}, since the worker was told to end."
+    return ""
+
+
+def _root(means: Means, peer: Peer, deadline: float) -> Stream:
+    answer = means.client.get(peer.stream, accept=TRIG, deadline=deadline)
+    stream = read_stream(answer.body, peer.stream, means.limits)
     if stream.publisher != peer.did:
         raise PageError(f"{peer.stream} is the stream of {stream.publisher or 'nobody'}, not of {peer.did}.")
     return stream
 
 
 def _keep(
-    db: Connection,
-    rules: Rules,
-    peer: Peer,
-    page: Page,
-    etag: str | None,
-    tally: Counter[str],
-    now: datetime,
+    means: Means, peer: Peer, page: Page, etag: str | None, tally: Counter[str], deadline: float
 ) -> tuple[Peer, str]:
     """Check a page's members, then judge and keep them in one transaction.
 
     Returns the peer moved on, and why it is held; empty where it is not.
     """
-    sequences = [member.activity.sequence for member in page.members if member.activity]
-    held = activities.digests(db, peer.did, min(sequences, default=0), max(sequences, default=0))
-    checked = [check(member, rules, held) for member in page.members]
-    with transaction(db):  # the slow checks are done; the write lock is held for milliseconds
-        current = peers.get(db, peer.did)
+    checked = _checked(means, peer, page, deadline)
+    doubtful = any(each.refusal and each.refusal.check in (Check.KEY, Check.SIGNATURE) for each in checked)
+    if doubtful and _follow_keys(means, peer):  # it may have changed its keys
+        checked = _checked(means, peer, page, deadline)
+    with transaction(means.db):  # the slow checks are done; the write lock is held for milliseconds
+        means.lease.keep(means.db)
+        current = peers.get(means.db, peer.did)
         if current is None or (current.page, current.sequence) != (peer.page, peer.sequence):
-            raise _Overtaken
-        ledger = Ledger(
-            peer.sequence,
-            peer.digest,
-            peer.published or "",
-            activities.latest(db, peer.did, {m.activity.practice for m in page.members if m.activity}),
-            tally["unread"],
-        )
-        verdicts = _judged(checked, ledger, held, now)
-        _record(db, peer, verdicts, page.url, timestamp(now))
-        because = next((v.reason for v in verdicts if v.outcome is Outcome.HELD), "")
-        if not because and page.next is None and max(sequences, default=0) < ledger.sequence:
-            because = f"Its stream ends at activity {max(sequences, default=0)}; {ledger.sequence} were read before."
-        checkpoint = (peer.page, None) if because else (page.url, etag)
-        if page.next:  # a 304 of a page that goes on would say that nothing is new
-            checkpoint = checkpoint[0], None
-        moved = _advance(db, peer, ledger, *checkpoint)
-        if because:
-            peers.hold(db, peer.did, peers.HISTORY, because)
-    tally.update(verdict.outcome.value for verdict in verdicts)
-    tally["unread"] = ledger.unread  # one at the end of a page is missing in the chain only on the next
-    return moved, because
+            raise LeaseLost
+        kept = keep_page(means.db, peer, Arrived(page, etag, checked), tally, means.now(), means.limits)
+    return kept.peer, kept.held_because
 
 
-def _advance(db: Connection, peer: Peer, ledger: Ledger, page: str | None, etag: str | None) -> Peer:
-    """Move a peer's checkpoint to a page and what was read up to it."""
-    sequence, published = ledger.sequence, ledger.published
-    moved = replace(peer, page=page, etag=etag, sequence=sequence, digest=ledger.digest, published=published)
-    peers.advance(db, moved)
-    return moved
+def _checked(means: Means, peer: Peer, page: Page, deadline: float) -> list[Checked]:
+    keys = {key.method: key for key in peers.keys(means.db, peer.did)}
+    rules = Rules(peer, keys, means.shapes, means.limits)
+    sequences = [member.activity.sequence for member in page.members if member.activity]
+    held = activities.digests(means.db, peer.did, min(sequences, default=0), max(sequences, default=0))
+    checked = []
+    for member in page.members:
+        if time.monotonic() > deadline:
+            raise PageError(f"{page.url} could not be checked within the time of a run (the limit run_seconds).")
+        checked.append(check(member, rules, held))
+    return checked
 
 
-def _judged(checked: list[Checked], ledger: Ledger, held: dict[int, str], now: datetime) -> list[Verdict]:
-    verdicts: list[Verdict] = []
-    held = dict(held)
-    for each in checked:
-        verdict = judge(each, ledger, held, now)
-        verdicts.append(verdict)
-        if verdict.outcome is Outcome.HELD:
-            break
-        if verdict.slot is not None:
-            held[verdict.slot] = each.digest or ""
-    return verdicts
-
-
-def _record(db: Connection, peer: Peer, verdicts: list[Verdict], page: str, now: str) -> None:
-    """Write what the verdicts say: every activity that took a slot, the practices it changed, the refusals."""
-    kept, changed = [], []
-    for verdict in verdicts:
-        member, activity = verdict.checked.member, verdict.checked.member.activity
-        if verdict.slot is not None and activity is not None:
-            accepted = verdict.outcome is Outcome.ACCEPTED
-            activity = replace(activity, actor=peer.did, digest=verdict.checked.digest or "")
-            signed = Signed(activity, member.quads, member.proof or NO_PROOF)
-            kept.append((signed, activities.ACCEPTED if accepted else activities.QUARANTINED))
-            if accepted:
-                changed.append((activity, kind(member.payload)))
-        if verdict.outcome in (Outcome.QUARANTINED, Outcome.HELD):
-            quarantine.add(
-                db,
-                actor=peer.did,
-                sequence=activity.sequence if activity else None,
-                activity=member.iri,
-                practice=activity.practice if activity else None,
-                page=page,
-                reason=verdict.reason,
-                found_at=now,
-            )
-    activities.add(db, kept)
-    practices.put(db, changed)
-
-
-def _hold(db: Connection, peer: Peer, because: str) -> str:
+def _settle(means: Means, peer: Peer, *, complete: bool, full: bool) -> str:
+    """Let what was withdrawn take effect, wherever the run ended; and at the end of a stream see that every erasure
+    that a page spoke of was signed by an activity. Returns why the peer is held."""
+    db = means.db
+    current = peers.get(db, peer.did)
+    if current is None or current.state == peers.HELD:
+        return ""
+    claims = erasures.unconfirmed(db, peer.did) if complete else {}
+    if current.settled_sequence == current.sequence and not claims and not full:
+        return ""
     with transaction(db):
-        peers.hold(db, peer.did, peers.HISTORY, because)
-    return because
+        means.lease.keep(db)
+        if full and complete:
+            peers.note_full_pass(db, peer.did, timestamp(means.now()))
+        because = settle(db, current)
+        if not because and complete and (claims := erasures.unconfirmed(db, peer.did)):
+            sequence, by = min(claims.items())
+            because = f"Its pages say that activity {sequence} was erased by {by}, but no such activity erases it."
+            peers.hold(db, peer.did, peers.HISTORY, because)
+        return because
+
+
+def _follow_keys(means: Means, peer: Peer, *, older_than: timedelta = timedelta()) -> bool:
+    """Read the peer's DID document again when it was not read for so long, and take back what revoked keys signed.
+    Returns whether it was read."""
+    db, now = means.db, means.now()
+    if peer.did_read_at is not None and now - moment(peer.did_read_at) < older_than:
+        return False
+    if follow_keys(db, peer, means.client, now) is None:
+        return False
+    with transaction(db):
+        means.lease.keep(db)
+        take_back(db, peer, distrusted(db, peer.did), now)
+    return True

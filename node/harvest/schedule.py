@@ -1,14 +1,36 @@
-"""When each peer is read: every interval, at an offset that is stable for a pair of nodes, so that none is overrun."""
+"""When each peer is read: every interval at an offset of its own, and after failures later and later."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+
+LONGEST_PAUSE = timedelta(hours=6)
+"""The ceiling of back-off."""
+OPEN_AFTER = 5
+"""So many failures in a row open the circuit: nothing, no notice either, shortens the pause then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """When an actor is read next. `failures` are those in a row; nothing is asked of it before `quiet_until`."""
+
+    due: datetime
+    failures: int = 0
+    quiet_until: datetime | None = None
 
 
 def timestamp(moment: datetime) -> str:
     """A moment in UTC as the record and the stream write it: `2026-11-23T10:00:00Z`."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(text: str) -> datetime:
+    """The moment that `timestamp` wrote."""
+    return datetime.fromisoformat(text)
 
 
 def offset_seconds(reader: str, peer: str, interval_seconds: int) -> int:
@@ -22,3 +44,24 @@ def next_due(reader: str, peer: str, interval_seconds: int, after: datetime) -> 
     offset = offset_seconds(reader, peer, interval_seconds)
     rounds = (int(after.timestamp()) - offset) // interval_seconds + 1
     return datetime.fromtimestamp(rounds * interval_seconds + offset, UTC)
+
+
+def after_failure(
+    failures: int,
+    interval_seconds: int,
+    now: datetime,
+    *,
+    retry_after_seconds: int | None = None,
+    chance: Callable[[], float] = random.random,
+) -> Pace:
+    """The pace after the `failures`-th failure in a row: exponential back-off with full jitter, so that many readers of
+    a node that comes back do not come at once.
+
+    From OPEN_AFTER failures on the pause is at least half its ceiling and nothing shortens it. A pause that the peer
+    asked for is kept in any case. `chance` gives a number from 0 to 1.
+    """
+    ceiling = min(LONGEST_PAUSE, timedelta(seconds=interval_seconds) * 2 ** min(failures, 20))
+    is_open = failures >= OPEN_AFTER
+    pause = ceiling * (0.5 + chance() / 2) if is_open else ceiling * chance()
+    due = now + max(pause, timedelta(seconds=retry_after_seconds or 0))
+    return Pace(due, failures, due if is_open or retry_after_seconds else None)

@@ -74,7 +74,7 @@ class Client:
         """Let go of open connections."""
         self._session.close()
 
-    def get(self, url: str, *, accept: str, etag: str | None = None) -> Answer:
+    def get(self, url: str, *, accept: str, etag: str | None = None, deadline: float | None = None) -> Answer:
         """Fetch `url`. Raises FetchError, with a sentence for the admin, unless the answer is 200 or (with `etag`) 304.
 
         A body has at most `page_bytes` after decompression and the whole answer arrives within `response_seconds`; its

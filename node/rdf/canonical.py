@@ -81,10 +81,12 @@ def payload(quads: bytes) -> list[Quad]:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What was found in canonical N-Quads: which wire rule they break, as a sentence or None, and the longest IRI."""
+    """What was found in canonical N-Quads: which wire rule they break, as a sentence or None, and how long the longest
+    IRI and the longest text (as written, escapes included) are."""
 
     fault: str | None
     longest_iri_bytes: int = 0
+    longest_text_bytes: int = 0
 
 
 def inspect(quads: bytes) -> Inspection:
@@ -94,20 +96,7 @@ def inspect(quads: bytes) -> Inspection:
     """
     if not quads:
         return Inspection(None)
-    terms: set[bytes] = set()
-    endings: set[bytes] = set()
-    for line in quads.splitlines():
-        subject, predicate, rest = line.split(b" ", 2)
-        if rest.startswith(b'"'):
-            ending = rest[rest.rindex(b'"') + 1 :]
-        else:
-            term, _, ending = rest.partition(b" ")
-            terms.add(term)
-        terms.add(subject)
-        terms.add(predicate)
-        endings.add(ending)
-    for ending in endings:  # language or datatype, and the graph
-        terms.update(_TERM.findall(ending))
+    terms, endings, longest_text = _terms(quads)
     firsts = {term[:2] for term in terms}
     if b"<<" in firsts or any(b"--" in ending.partition(b"<")[0] for ending in endings):
         return Inspection(QUOTED)
@@ -121,7 +110,29 @@ def inspect(quads: bytes) -> Inspection:
         abnormal += [term for term in terms if _PERCENT.search(term)]
     if abnormal:
         return Inspection(f"The address {abnormal[0][1:-1].decode()} is not in its normal form.")
-    return Inspection(None, max(map(len, terms)) - 2)
+    return Inspection(None, max(map(len, terms)) - 2, longest_text)
+
+
+def _terms(quads: bytes) -> tuple[set[bytes], set[bytes], int]:
+    """The IRIs and blank nodes of canonical N-Quads, what follows their objects, and the length of the longest text."""
+    terms: set[bytes] = set()
+    endings: set[bytes] = set()
+    longest_text = 0
+    for line in quads.splitlines():
+        subject, predicate, rest = line.split(b" ", 2)
+        if rest.startswith(b'"'):
+            end = rest.rindex(b'"')
+            ending = rest[end + 1 :]
+            longest_text = max(longest_text, end - 1)
+        else:
+            term, _, ending = rest.partition(b" ")
+            terms.add(term)
+        terms.add(subject)
+        terms.add(predicate)
+        endings.add(ending)
+    for ending in endings:  # language or datatype, and the graph
+        terms.update(_TERM.findall(ending))
+    return terms, endings, longest_text
 
 
 def wire_fault(quads: bytes) -> str | None:

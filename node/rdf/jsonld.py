@@ -8,7 +8,7 @@ from typing import Any
 from pyoxigraph import RdfFormat, parse, serialize
 
 from node.practice import Signed
-from node.rdf.pages import CRYPTOSUITE
+from node.rdf.members import CRYPTOSUITE
 
 CONTEXT = "https://w3id.org/security/data-integrity/v2"
 

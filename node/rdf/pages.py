@@ -6,66 +6,30 @@ graph (generic LDES clients drop proof graphs), and the practice's statements in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
+from node.config import Limits
 from node.errors import PageError
-from node.practice import Activity, Change, Proof
-from node.rdf.canonical import NO_DIGEST, UNREADABLE, Inspection, activity_quads, canonical, inspect
-from node.rdf.namespaces import AS, DCTERMS, LDES, NC, PROV, RDF_TYPE, SEC, TREE
-from node.rdf.table import KINDS
+from node.rdf.members import Member, served_member, value, whole
+from node.rdf.namespaces import DCTERMS, LDES, NC, TREE
+from node.rdf.nesting import check_nesting
 
-_CHANGES = {AS + change.value: change for change in Change}
-_FACTS = {RDF_TYPE: "type", **{NC + name: name for name in ("sequence", "previous", "erases")}} | {
-    PROV + "wasRevisionOf": "wasRevisionOf",
-    **{AS + name: name for name in ("object", "actor", "published", "summary")},
-}
-_NEEDED = {"object", "actor", "published"}
-_PROOF_TYPES = {
-    DCTERMS + "created": Literal,
-    SEC + "cryptosuite": Literal,
-    SEC + "proofValue": Literal,
-    SEC + "verificationMethod": NamedNode,
-    SEC + "proofPurpose": NamedNode,
-    RDF_TYPE: NamedNode,
-}
 _MEMBER = TREE + "member"
-_PROOF = SEC + "proof"
-CRYPTOSUITE = "eddsa-rdfc-2022"
-STATEMENTS_MAX = 300_000
-"""Of one page, twenty times what 250 practices of ordinary length say: few bytes of TriG can make many in memory."""
-NESTED_MAX = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One activity as a peer served it, not yet judged.
-
-    `quads` are its canonical N-Quads without the proof; empty where the digest cannot be computed. `payload` are the
-    statements of its named graph, `longest_iri_bytes` the length of the longest address in them. `fault` is a sentence
-    that says what is wrong with its form; None when nothing is.
-    """
-
-    iri: str
-    activity: Activity | None
-    proof: Proof | None
-    quads: bytes
-    payload: list[Quad]
-    longest_iri_bytes: int = 0
-    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as read, and its address. `next` is the address of the page that follows; None on the last one."""
+    """A page as read, and its address. `next` is the address of the page that follows; None on the last one. `erased`
+    are the activities that the page says were erased: sequence -> IRI of the activity that did."""
 
     url: str
     members: list[Member]
     next: str | None
     immutable: bool
+    erased: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +56,13 @@ class _Grouped:
     graphs: dict[str, list[Quad]] = field(default_factory=dict)
 
 
-def read_page(body: bytes, url: str, *, members_max: int) -> Page:
+def read_page(body: bytes, url: str, limits: Limits) -> Page:
     """The members of a page, in the order of their sequence, and where the stream goes on.
 
-    Raises PageError when the bytes are not UTF-8 or no TriG, hold too many statements or more members than
-    `members_max`, or link to another page in more than one way: nothing of such a page is used.
+    Raises PageError when the bytes are not UTF-8 or no TriG, hold more statements, levels or members than `limits`
+    allow, or link to another page in more than one way: nothing of such a page is used.
     """
-    grouped = _group(body, url)
+    grouped = _group(body, url, limits)
     page = grouped.subjects.get(url, [])
     members = [
         quad.object.value
@@ -106,17 +70,21 @@ def read_page(body: bytes, url: str, *, members_max: int) -> Page:
         for quad in quads
         if quad.predicate.value == _MEMBER and isinstance(quad.object, NamedNode)
     ]
-    if len(members) > members_max:
-        raise PageError(f"{url} holds {len(members)} activities; a page may hold {members_max}.")
-    read = [_member(iri, grouped) for iri in dict.fromkeys(members)]
+    if len(members) > limits.members_per_page:
+        most = limits.members_per_page
+        raise PageError(f"{url} holds {len(members)} activities; {most} are allowed (the limit members_per_page).")
+    read = [
+        served_member(iri, grouped.subjects.get(iri, []), grouped.graphs.get(iri, []), grouped.blanks)
+        for iri in dict.fromkeys(members)
+    ]
     read.sort(key=lambda member: member.activity.sequence if member.activity else 0)
     immutable = any(q.predicate.value == LDES + "immutable" and value(q.object) == "true" for q in page)
     return Page(url, read, _next(page, grouped, url), immutable)
 
 
-def read_stream(body: bytes, url: str) -> Stream:
+def read_stream(body: bytes, url: str, limits: Limits) -> Stream:
     """The description at a stream's root. Raises PageError where there is none, or not exactly one."""
-    grouped = _group(body, url)
+    grouped = _group(body, url, limits)
     streams = [s for s, quads in grouped.subjects.items() if any(q.predicate.value == TREE + "view" for q in quads)]
     if len(streams) != 1:
         raise PageError(f"{url} describes {len(streams)} streams where one was expected: it is not the feed of a node.")
@@ -126,16 +94,15 @@ def read_stream(body: bytes, url: str) -> Stream:
         title=said.get(DCTERMS + "title", ""),
         publisher=said.get(DCTERMS + "publisher", ""),
         curator=said.get(NC + "curator") == "true",
-        head=_whole(said.get(NC + "head")) or 0,
-        practices=_whole(said.get(NC + "practices")) or 0,
-        polling_seconds=_whole(said.get(LDES + "pollingInterval")) or 0,
+        head=whole(said.get(NC + "head")) or 0,
+        practices=whole(said.get(NC + "practices")) or 0,
+        polling_seconds=whole(said.get(LDES + "pollingInterval")) or 0,
         first=_next(grouped.subjects.get(url, []), grouped, url),
     )
 
 
-def _group(body: bytes, url: str) -> _Grouped:
-    if body.count(b"<<(") > NESTED_MAX:  # the parser's stack has no other bound, and its overflow ends the process
-        raise PageError(f"{url} holds more than {NESTED_MAX} statements about statements, which no node writes.")
+def _group(body: bytes, url: str, limits: Limits) -> _Grouped:
+    check_nesting(body, RdfFormat.TRIG, url, levels_max=limits.nesting_levels)
     grouped = _Grouped()
     subjects, blanks, graphs = grouped.subjects, grouped.blanks, grouped.graphs
     named: NamedNode | BlankNode | None = None
@@ -143,7 +110,7 @@ def _group(body: bytes, url: str) -> _Grouped:
     try:
         body.decode()
         quads = parse(body, format=RdfFormat.TRIG, base_iri=url)
-        for quad in islice(quads, STATEMENTS_MAX):
+        for quad in islice(quads, limits.triples_per_page):
             graph = quad.graph_name
             if graph == named:  # a practice's statements follow one another
                 payload.append(quad)
@@ -155,7 +122,8 @@ def _group(body: bytes, url: str) -> _Grouped:
             elif isinstance(quad.subject, BlankNode):
                 blanks.setdefault(quad.subject.value, []).append(quad)
         if next(quads, None) is not None:
-            raise PageError(f"{url} holds more than {STATEMENTS_MAX} statements.")
+            most = limits.triples_per_page
+            raise PageError(f"{url} holds more than {most} statements (the limit triples_per_page).")
     except (SyntaxError, UnicodeDecodeError) as error:
         raise PageError(f"{url} is not well-formed TriG: {error}") from error
     return grouped
@@ -169,103 +137,3 @@ def _next(page: list[Quad], grouped: _Grouped, url: str) -> str | None:
     if len(targets) > 1:
         raise PageError(f"{url} goes on at {len(targets)} addresses; the stream of a node is a chain.")
     return targets.pop() if targets else None
-
-
-def _member(iri: str, grouped: _Grouped) -> Member:
-    star = grouped.subjects.get(iri, [])
-    payload = grouped.graphs.get(iri, [])
-    links = [quad for quad in star if quad.predicate.value == _PROOF]
-    own = [quad for quad in star if quad.predicate.value != _PROOF] if links else star
-    activity = read_activity(iri, own)
-    try:
-        quads = canonical([*own, *payload])
-        inspection = inspect(quads)
-    except ValueError:
-        quads, inspection = b"", Inspection(UNREADABLE)
-    fault = inspection.fault
-    if fault is not None:
-        return Member(iri, activity, None, b"" if fault in NO_DIGEST else quads, [], 0, fault)
-    proof = _proof(links, grouped)
-    if activity is None:
-        fault = "It does not say what it is: type, object, actor, published and sequence are needed, each once."
-    elif proof is None:
-        fault = f"It has no proof in the form of {CRYPTOSUITE}."
-    elif bool(payload) == (activity.change is Change.DELETE):
-        fault = "A Delete has no practice with it, a Create or Update has one."
-    return Member(iri, activity, proof, quads, payload, inspection.longest_iri_bytes, fault)
-
-
-def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
-    """The facts an activity states of itself; None where one is missing, doubled, of the wrong form, or no fact.
-
-    What it says beyond these, in terms of a newer vocabulary, is let be.
-    """
-    said: dict[str, str] = {}
-    terms: dict[str, Quad] = {}
-    for quad in star:
-        predicate = quad.predicate.value
-        if predicate not in _FACTS:
-            continue
-        if terms.setdefault(predicate, quad) is not quad:
-            return None
-        said[_FACTS[predicate]] = value(quad.object)
-    change, sequence = _CHANGES.get(said.get("type", "")), _whole(said.get("sequence"))
-    if change is None or not sequence or not said.keys() >= _NEEDED:
-        return None
-    activity = Activity(
-        iri=iri,
-        change=change,
-        practice=said["object"],
-        actor=said["actor"],
-        published=said["published"],
-        sequence=sequence,
-        previous=said.get("previous"),
-        revision_of=said.get("wasRevisionOf"),
-        because=said.get("summary", ""),
-        erases=said.get("erases"),
-    )
-    return activity if _same_facts(activity, terms) else None
-
-
-def _same_facts(activity: Activity, terms: dict[str, Quad]) -> bool:
-    """Whether each fact was written as we write it: a number without zeros before it, an address as an address."""
-    try:
-        written = activity_quads(activity)
-    except ValueError:  # a literal that is no address stood where one belongs
-        return False
-    return all(terms[quad.predicate.value] == quad for quad in written)
-
-
-def _whole(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
-
-
-def _proof(links: list[Quad], grouped: _Grouped) -> Proof | None:
-    """The one proof a member links to, exactly its seven statements: six and the link to it."""
-    if len(links) != 1 or not isinstance(links[0].object, BlankNode):
-        return None
-    star = grouped.blanks.get(links[0].object.value, [])
-    said = {quad.predicate.value: quad.object for quad in star}
-    if len(star) != len(_PROOF_TYPES) or said.keys() != _PROOF_TYPES.keys():
-        return None
-    if not all(isinstance(said[predicate], kind) for predicate, kind in _PROOF_TYPES.items()):
-        return None
-    values = {predicate: value(term) for predicate, term in said.items()}
-    if values[SEC + "cryptosuite"] != CRYPTOSUITE or values[SEC + "proofPurpose"] != SEC + "assertionMethod":
-        return None
-    if values[RDF_TYPE] != SEC + "DataIntegrityProof":
-        return None
-    return Proof(values[DCTERMS + "created"], values[SEC + "verificationMethod"], values[SEC + "proofValue"])
-
-
-def kind(payload: Iterable[Quad]) -> str:
-    """The kind of practice a payload is, such as `pilot`; empty where it is none, as in a Delete."""
-    for quad in payload:
-        if quad.predicate.value == RDF_TYPE and value(quad.object) in KINDS:
-            return KINDS[value(quad.object)]
-    return ""
-
-
-def value(term: NamedNode | BlankNode | Literal | Triple) -> str:
-    """A term's text; empty for a triple term, which nothing we read may be."""
-    return "" if isinstance(term, Triple) else term.value

@@ -8,8 +8,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse, se
 
 from node.practice import Signed
 from node.rdf import formats
+from node.rdf.members import CRYPTOSUITE
 from node.rdf.namespaces import AS, DCTERMS, LDES, NC, PREFIXES, RDF_TYPE, SEC, TREE, XSD
-from node.rdf.pages import CRYPTOSUITE, Stream
+from node.rdf.pages import Stream
 
 _AS_TYPES = {name: NamedNode(AS + name) for name in ("published", "object", "Create", "Update", "Delete")}
 _DATETIME = NamedNode(XSD + "dateTime")

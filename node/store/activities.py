@@ -11,6 +11,8 @@ from node.store.database import Connection
 
 ACCEPTED = "accepted"
 QUARANTINED = "quarantined"
+PENDING = "pending"
+"""Of a Delete that is in order and takes effect at the end of the run."""
 
 _COLUMNS = (
     "actor, sequence, iri, change, practice, published, previous, revision_of, digest, quads, "
@@ -88,6 +90,58 @@ def latest(db: Connection, actor: str, practices: Iterable[str]) -> dict[str, tu
         [json.dumps(list(practices)), actor],
     )
     return {row["practice"]: (row["iri"], Change(row["change"])) for row in rows}
+
+
+def placed(db: Connection, actor: str, iri: str) -> tuple[int, str, Change] | None:
+    """Sequence, practice and kind of the activity of that IRI, whatever its verdict.
+
+    Nodes put the sequence at the end of the IRI; where one does not, all its activities are looked through.
+    """
+    last = iri.rpartition("/")[2]
+    hint = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else None
+    for where in ("AND sequence = :hint", ""):
+        row = db.execute(
+            f"SELECT sequence, practice, change FROM activity WHERE actor = :actor AND iri = :iri {where}",
+            {"actor": actor, "iri": iri, "hint": hint},
+        ).fetchone()
+        if row:
+            return row["sequence"], row["practice"], Change(row["change"])
+        if hint is not None and hint > head(db, actor):
+            return None
+    return None
+
+
+def before(db: Connection, practice: str, actor: str, sequence: int) -> tuple[str, Change] | None:
+    """IRI and kind of a practice's activity before `sequence`, whatever its verdict."""
+    row = db.execute(
+        """
+        SELECT iri, change FROM activity WHERE practice = ? AND actor = ? AND sequence < ?
+        ORDER BY sequence DESC LIMIT 1
+        """,
+        [practice, actor, sequence],
+    ).fetchone()
+    return (row["iri"], Change(row["change"])) if row else None
+
+
+def pending(db: Connection, actor: str) -> list[Signed]:
+    """An actor's Deletes that wait for the end of the run, in order."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM activity WHERE actor = ? AND verdict = ? ORDER BY sequence", [actor, PENDING]
+    )
+    return [_signed(row) for row in rows]
+
+
+def judge(db: Connection, actor: str, sequence: int, verdict: str) -> None:
+    """Change the verdict on an activity that is held."""
+    db.execute("UPDATE activity SET verdict = ? WHERE actor = ? AND sequence = ?", [verdict, actor, sequence])
+
+
+def empty(db: Connection, actor: str, sequence: int) -> None:
+    """Forget what a refused activity said; its digest stays, since the chain needs it."""
+    db.execute(
+        "UPDATE activity SET quads = x'' WHERE actor = ? AND sequence = ? AND verdict = ?",
+        [actor, sequence, QUARANTINED],
+    )
 
 
 def digests(db: Connection, actor: str, first: int, final: int) -> dict[int, str]:

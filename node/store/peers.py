@@ -25,8 +25,9 @@ class Peer:
     `stream` is the address of its feed. `page` and `etag` are the checkpoint: the last page read and how it was
     answered; None before the first. `sequence` and `digest` are those of the last activity read, quarantined or not
     (`digest` is None where it could not be computed), `published` is that of the last one accepted. `state` is `active`
-    or `held`; then `because` says why and `held_for` of which sort that is. While `suspended_at` is set nothing of it is
-    read or shown. `waiting_document` is a DID document that no pinned key vouches for. Times are UTC,
+    or `held`; then `because` says why and `held_for` of which sort that is. While `suspended_at` is set, nothing of it
+    is read or shown. Withdrawals up to `settled_sequence` took effect. `waiting_document` is a DID document that no
+    pinned key vouches for. Times are UTC,
     `2026-11-23T10:00:00Z`; when it is due stands in table `schedule`.
     """
 
@@ -50,6 +51,7 @@ class Peer:
     waiting_document: str | None = None
     full_pass_at: str | None = None
     followed_at: str | None = None
+    settled_sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def add(db: Connection, peer: Peer, keys: Iterable[PeerKey]) -> None:
 
 
 def pin(db: Connection, did: str, keys: Iterable[PeerKey], now: str) -> None:
-    """Pin keys of a peer, or renew what is known of those that are pinned; a key's value never changes under its name."""
+    """Pin keys of a peer, or renew what is known of those that are pinned; a key's value never changes under its
+    name."""
     db.executemany(
         """
         INSERT INTO peer_key (did, method, multikey, last_sequence, ceased, pinned_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -162,6 +165,26 @@ def keep_document(db: Connection, did: str, read_at: str, *, waiting: str | None
     db.execute(
         "UPDATE peer SET did_read_at = ?, waiting_document = ?, inbox = coalesce(?, inbox) WHERE did = ?",
         [read_at, waiting, inbox, did],
+    )
+
+
+def settled(db: Connection, did: str, sequence: int) -> None:
+    """Note up to where a peer's withdrawals took effect."""
+    db.execute("UPDATE peer SET settled_sequence = ? WHERE did = ?", [sequence, did])
+
+
+def restart(db: Connection, did: str) -> None:
+    """Forget what was read from a peer, to read its history anew; its keys stay pinned. Each of its practices is noted
+    as changed."""
+    db.execute("INSERT INTO change (practice) SELECT iri FROM practice WHERE actor = ?", [did])
+    for table in ("practice", "activity", "quarantine", "erasure"):
+        db.execute(f"DELETE FROM {table} WHERE actor = ?", [did])
+    db.execute(
+        """
+        UPDATE peer SET page = NULL, etag = NULL, sequence = 0, digest = NULL, published = NULL, settled_sequence = 0
+        WHERE did = ?
+        """,
+        [did],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from node.practice import Activity, Change
@@ -56,6 +56,45 @@ def put(db: Connection, activities: Iterable[tuple[Activity, str]]) -> None:
         said.append((iri, activity.sequence))
     db.executemany(_PUT, rows)
     db.execute(_NOTE, [json.dumps(said)])
+
+
+def restate(db: Connection, iri: str, actor: str, kind_of: Callable[[bytes], str]) -> None:
+    """Let the last accepted activity of a practice decide anew what it is, after one was taken back; where there is
+    none, the practice is gone. `kind_of` tells the kind that signed quads say. Noted in `change`."""
+    db.execute("DELETE FROM practice WHERE iri = ? AND actor = ?", [iri, actor])
+    rows = db.execute(
+        """
+        SELECT sequence, published, change, quads FROM activity
+        WHERE practice = ? AND actor = ? AND verdict = 'accepted' ORDER BY sequence
+        """,
+        [iri, actor],
+    ).fetchall()
+    if rows:
+        last, kinds = rows[-1], (kind_of(row["quads"]) for row in reversed(rows))
+        values = [iri, actor, iri.rpartition("/")[2], next(filter(None, kinds), ""), last["sequence"]]
+        values += [rows[0]["published"], last["published"], int(last["change"] == Change.DELETE)]
+        db.execute(f"INSERT INTO practice VALUES ({', '.join('?' * 8)})", values)
+    db.execute("INSERT INTO change (practice) VALUES (?)", [iri])
+
+
+def going(db: Connection, actor: str, settled: int) -> tuple[int, int]:
+    """How many of an actor's practices that stood at sequence `settled` would go by the Deletes that wait, and how many
+    stand of them now."""
+    stood = """
+        SELECT iri, sequence FROM practice AS p WHERE actor = :actor AND NOT withdrawn AND EXISTS (
+          SELECT 1 FROM activity WHERE practice = p.iri AND actor = p.actor AND verdict = 'accepted'
+            AND sequence <= :settled)
+        """
+    row = db.execute(
+        f"""
+        SELECT count(*) AS stood, coalesce(sum(EXISTS (
+          SELECT 1 FROM activity WHERE practice = s.iri AND actor = :actor AND verdict = 'pending'
+            AND sequence > s.sequence)), 0) AS going
+        FROM ({stood}) AS s
+        """,
+        {"actor": actor, "settled": settled},
+    ).fetchone()
+    return int(row["going"]), int(row["stood"])
 
 
 def get(db: Connection, iri: str) -> Holding | None:

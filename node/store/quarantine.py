@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from node.store.database import Connection
 
@@ -11,9 +11,8 @@ from node.store.database import Connection
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One quarantined activity. `sequence`, `activity` and `practice` are None where the member did not say them;
-    `failed_check` names the check it failed."""
+    `failed_check` names the check it failed. `id` is given by the record."""
 
-    id: int
     actor: str
     sequence: int | None
     activity: str | None
@@ -22,28 +21,33 @@ class Refusal:
     reason: str
     found_at: str
     failed_check: str = ""
+    id: int = 0
 
 
-def add(
-    db: Connection,
-    *,
-    actor: str,
-    sequence: int | None,
-    activity: str | None,
-    practice: str | None,
-    page: str,
-    reason: str,
-    found_at: str,
-    failed_check: str = "",
-) -> None:
-    """Keep what was refused and why; the same refusal of the same activity is kept once."""
+def add(db: Connection, refusal: Refusal) -> None:
+    """Keep what was refused and why, under a number of its own; the same refusal of the same activity is kept once."""
+    columns = [each.name for each in fields(Refusal) if each.name != "id"]
+    db.execute(
+        f"INSERT OR IGNORE INTO quarantine ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+        [getattr(refusal, column) for column in columns],
+    )
+
+
+def renew(db: Connection, id: int, *, reason: str, failed_check: str) -> None:
+    """Say anew why an activity is refused; an older row of the same reason makes place."""
     db.execute(
         """
-        INSERT OR IGNORE INTO quarantine (actor, sequence, activity, practice, page, reason, found_at, failed_check)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        DELETE FROM quarantine WHERE id != ?1 AND reason = ?2 AND (actor, activity) IN (
+          SELECT actor, activity FROM quarantine WHERE id = ?1)
         """,
-        [actor, sequence, activity, practice, page, reason, found_at, failed_check],
+        [id, reason],
     )
+    db.execute("UPDATE quarantine SET reason = ?, failed_check = ? WHERE id = ?", [reason, failed_check, id])
+
+
+def clear(db: Connection, actor: str, activity: str | None) -> None:
+    """Forget all refusals of an activity, which was accepted now."""
+    db.execute("DELETE FROM quarantine WHERE actor = ? AND activity = ?", [actor, activity])
 
 
 def drop(db: Connection, id: int) -> None:

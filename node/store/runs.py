@@ -18,7 +18,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One harvest of one peer. `note` is a sentence for the admin; empty where there is nothing to say."""
+    """One harvest of one peer. `note` is a sentence for the admin; empty where there is nothing to say.
+
+    Not kept: `failed` says that a fault of the peer's ended it, `retry_after_seconds` the pause that it asked for.
+    """
 
     peer: str
     started_at: str
@@ -29,6 +32,8 @@ class Run:
     skipped: int = 0
     quarantined: int = 0
     note: str = ""
+    failed: bool = False
+    retry_after_seconds: int | None = None
 
 
 def add(db: Connection, run: Run) -> None:

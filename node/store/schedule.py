@@ -87,6 +87,12 @@ def extend(db: Connection, actor: str, fence: int, until: str) -> bool:
     return changed.rowcount == 1
 
 
+def holds(db: Connection, actor: str, fence: int) -> bool:
+    """Whether the lease of that number is still the last one given."""
+    row = db.execute("SELECT fence FROM schedule WHERE actor = ?", [actor]).fetchone()
+    return row is not None and row["fence"] == fence
+
+
 def finish(
     db: Connection,
     actor: str,

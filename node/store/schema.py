@@ -159,6 +159,8 @@ def _trust(db: Database) -> None:
     peer = db.table("peer")
     for column in ("held_for", "suspended_at", "inbox", "did_read_at", "waiting_document", "full_pass_at"):
         peer.add_column(column, str)
+    peer.add_column("settled_sequence", int, not_null_default=0)
+    db.execute("UPDATE peer SET settled_sequence = sequence")
     db.table("peer_key").add_column("ceased", str)
     db.table("quarantine").add_column("failed_check", str, not_null_default="")
     db.table("own_key").create(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from node.practice import Signed
 from node.rdf.catalogue import about_version, activity_statements, payload_statements, signed_statements
-from node.rdf.pages import read_activity
+from node.rdf.members import read_activity
 from node.store.practices import Holding
 from node.web.negotiation import NQUADS, TRIG, Body, Form
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from node.store import connect, peers, transaction
+from node.store import connect, peers, schedule, transaction
 from node.store.peers import Peer
 from tests.cli.test_commands import commons, data, fails
 
@@ -15,7 +15,9 @@ def befriend(data: Path, name: str = "Gone") -> str:
     did = "did:web:localhost%3A1"
     db = connect(data / "node.db")
     with transaction(db):
-        peers.add(db, Peer(did, "http://localhost:1", name, False, "http://localhost:1/feed", added_at="2026"), [])
+        added = "2026-11-01T00:00:00Z"
+        peers.add(db, Peer(did, "http://localhost:1", name, False, "http://localhost:1/feed", added_at=added), [])
+        schedule.add(db, did, added)
     db.close()
     return did
 
@@ -35,10 +37,10 @@ def test_a_held_peer_is_not_read(data: Path) -> None:
     did = befriend(data)
     db = connect(data / "node.db")
     with transaction(db):
-        peers.hold(db, did, "It forked.")
+        peers.hold(db, did, peers.HISTORY, "It forked.")
     db.close()
     code, output = commons("harvest", "--data", data)
-    assert (code, output) == (1, "Gone: not read, it is held: It forked.\n")
+    assert (code, output) == (1, "Gone: not read, it is held: It forked. (see commons peers resume)\n")
 
 
 def test_a_name_cannot_command_the_terminal(data: Path) -> None:

@@ -83,7 +83,7 @@ def test_a_tampered_record_ends_in_the_quarantine_of_the_other(tmp_path: Path) -
     assert (run.exit_code, "1 accepted, 0 held already, 1 in quarantine" in run.output) == (0, True), run.output
     listed = commons(reader, "quarantine", "list").output
     assert activity in listed
-    assert "Its signature does not match what it says." in listed
+    assert "does not match what it says." in listed
     assert practices.get(reader.db(), iri) is None
     reader.close()
     zug.close()

@@ -12,10 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, NamedNode, Quad, RdfFormat, parse
 from werkzeug.test import TestResponse
 
+from node.config import Limits
 from node.node import Node
 from node.practice import Change, Practice
+from node.rdf.members import value
 from node.rdf.namespaces import DCTERMS, LDES, NC, RDF_TYPE, TREE, XSD
-from node.rdf.pages import read_page, read_stream, value
+from node.rdf.pages import read_page, read_stream
 from node.rdf.stream import page_quads, write
 from node.store import activities
 from node.web import create_app
@@ -79,12 +81,12 @@ def test_the_root_says_what_the_stream_is(longer: Node) -> None:
     (shape,) = values(found, stream, TREE + "shape")
     assert shape.startswith(FEED)
     assert not [quad for quad in found if "retentionPolicy" in quad.predicate.value]
-    read = read_stream(get(longer, "/feed").data, FEED)
+    read = read_stream(get(longer, "/feed").data, FEED, Limits())
     assert (read.head, read.practices, read.first, read.publisher) == (253, 250, f"{FEED}/1", "did:web:ghent.example")
 
 
 def test_an_empty_stream_has_a_root_and_no_page(empty: Node) -> None:
-    read = read_stream(get(empty, "/feed").data, FEED)
+    read = read_stream(get(empty, "/feed").data, FEED, Limits())
     assert (read.head, read.practices, read.first, read.polling_seconds) == (0, 0, None, 60)
     assert get(empty, "/feed/1").status_code == 404
     assert get(empty, "/activities/1").status_code == 404
@@ -92,7 +94,7 @@ def test_an_empty_stream_has_a_root_and_no_page(empty: Node) -> None:
 
 def test_a_page_that_is_just_full_stays_open(full: Node) -> None:
     answer = get(full, "/feed/1")
-    page = read_page(answer.data, f"{FEED}/1", members_max=1_000)
+    page = read_page(answer.data, f"{FEED}/1", Limits())
     assert (len(page.members), page.next, page.immutable) == (250, None, False)
     assert answer.headers["Cache-Control"] == "no-cache"
     assert get(full, "/feed/2").status_code == 404
@@ -100,7 +102,7 @@ def test_a_page_that_is_just_full_stays_open(full: Node) -> None:
 
 def test_the_251st_activity_closes_it_with_one_relation(longer: Node) -> None:
     answer = get(longer, "/feed/1")
-    page = read_page(answer.data, f"{FEED}/1", members_max=1_000)
+    page = read_page(answer.data, f"{FEED}/1", Limits())
     assert (len(page.members), page.next, page.immutable) == (250, f"{FEED}/2", True)
     assert answer.headers["Cache-Control"] == CLOSED
     found = list(parse(answer.data, format=RdfFormat.TRIG))
@@ -116,7 +118,7 @@ def test_the_251st_activity_closes_it_with_one_relation(longer: Node) -> None:
 
 def test_the_last_page_is_open_and_ends_the_chain(longer: Node) -> None:
     answer = get(longer, "/feed/2")
-    page = read_page(answer.data, f"{FEED}/2", members_max=1_000)
+    page = read_page(answer.data, f"{FEED}/2", Limits())
     assert [m.activity.change for m in page.members if m.activity] == [Change.CREATE, Change.UPDATE, Change.DELETE]
     assert (page.next, page.immutable, answer.headers["Cache-Control"]) == (None, False, "no-cache")
     assert get(longer, "/feed/3").status_code == 404
@@ -197,7 +199,7 @@ def test_what_is_served_reads_back_as_what_was_signed(longer: Node) -> None:
     served = [
         member
         for number in (1, 2)
-        for member in read_page(get(longer, f"/feed/{number}").data, f"{FEED}/{number}", members_max=250).members
+        for member in read_page(get(longer, f"/feed/{number}").data, f"{FEED}/{number}", Limits()).members
     ]
     signed = own_stream(longer)
     assert [member.quads for member in served] == [each.quads for each in signed]
@@ -241,7 +243,7 @@ def test_any_practice_comes_back_from_a_page_as_it_was_signed(empty: Node, pract
     signed = own_stream(empty)[-1]
     url = f"{FEED}/1"
     body = write(page_quads(url, f"{FEED}#stream", [signed], None), "trig")
-    (member,) = read_page(body, url, members_max=1).members
+    (member,) = read_page(body, url, Limits()).members
     assert (member.quads, member.proof, member.fault) == (signed.quads, signed.proof, None)
     assert member.activity == replace(signed.activity, digest="")
     assert holds_its_proof(empty, signed)

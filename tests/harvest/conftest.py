@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from node.config import Limits, resource_folder
-from node.harvest import add, harvest, inspect
+from node.harvest import Means, add, harvest, inspect
+from node.harvest.lease import Lease
 from node.rdf.shapes import Shapes, compile_shapes
-from node.store import Connection, connect, peers, transaction
+from node.store import Connection, connect, peers, schedule, transaction
 from node.store.runs import Run
 from tests.fake_peer import FakePeer
 
@@ -55,15 +56,12 @@ def read(db: Connection, ghent: FakePeer, shapes: Shapes) -> Harvest:
                 add(db, inspect(ghent, ghent.base_url, own_did="did:web:here.example"), NOW)
         peer = peers.get(db, ghent.did)
         assert peer is not None
-        return harvest(
-            db,
-            peer,
-            client=ghent,
-            shapes=shapes if checked else None,
-            limits=limits or Limits(),
-            full=full,
-            stop=stop,
-            now=lambda: NOW,
+        with transaction(db):
+            fence = schedule.lease(db, peer.did, "2026-11-23T12:00:00Z", "2026-11-23T12:00:00Z")
+        assert fence is not None
+        means = Means(
+            db, ghent, shapes if checked else None, limits or Limits(), Lease(peer.did, fence), stop, lambda: NOW
         )
+        return harvest(means, peer, full=full)
 
     return once

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from node.harvest.admission import Checked, Ledger, Outcome, Verdict, authority, judge
+from node.harvest.faults import Check, Fault
 from node.practice import Activity, Change
-from node.rdf.pages import Member
+from node.rdf.members import Member
 
 GHENT = "https://ghent.example"
 DID = "did:web:ghent.example"
@@ -33,9 +34,12 @@ def an_activity(sequence: int = 3, change: Change = Change.CREATE, **facts: Any)
 
 
 def checked(activity: Activity | None, digest: str | None = "z3", refusal: str | None = None) -> Checked:
-    return Checked(
-        Member("https://ghent.example/activities/x", activity, None, b"", [], fault=refusal), digest, refusal
-    )
+    member = Member("https://ghent.example/activities/x", activity, None, b"", [], fault=refusal)
+    return Checked(member, digest, Fault(Check.FORM, refusal) if refusal else None)
+
+
+def sentence(said: Verdict) -> str:
+    return said.fault.sentence if said.fault else ""
 
 
 def read_so_far(**facts: Any) -> Ledger:
@@ -62,7 +66,7 @@ def test_what_fits_is_accepted_and_moves_the_ledger() -> None:
 def test_what_is_refused_takes_its_place_in_the_chain_but_sets_no_clock() -> None:
     ledger = read_so_far()
     said = verdict(an_activity(published="2026-11-23T11:00:00Z"), ledger, refusal="Its signature does not match.")
-    assert (said.outcome, said.reason, said.slot) == (Outcome.QUARANTINED, "Its signature does not match.", 3)
+    assert (said.outcome, sentence(said), said.slot) == (Outcome.QUARANTINED, "Its signature does not match.", 3)
     assert (ledger.sequence, ledger.digest, ledger.published) == (3, "z3", "2026-11-23T09:00:00Z")
     after = an_activity(4, previous="z3", revision_of=f"{GHENT}/activities/3", change=Change.UPDATE)
     assert verdict(after, ledger).outcome is Outcome.ACCEPTED
@@ -77,7 +81,7 @@ def test_the_first_activity_of_a_stream_is_accepted() -> None:
 def test_what_was_read_before_is_skipped_and_moves_nothing(digest: str | None) -> None:
     ledger = read_so_far()
     said = verdict(an_activity(2), ledger, digest=digest, held={2: "z2"} if digest else {2: ""})
-    assert (said.outcome, said.reason, said.slot) == (Outcome.SKIPPED, "It is held already.", None)
+    assert (said.outcome, sentence(said), said.slot) == (Outcome.SKIPPED, "", None)
     assert ledger == read_so_far()
 
 
@@ -110,7 +114,7 @@ def test_a_chain_that_does_not_fit_holds_the_peer_and_moves_nothing(
     before = (ledger.sequence, ledger.digest, ledger.unread)
     said = verdict(activity, ledger, digest=digest)
     assert said.outcome is Outcome.HELD
-    assert reason in said.reason
+    assert reason in sentence(said)
     assert said.slot is None
     assert (ledger.sequence, ledger.digest, ledger.unread) == before
 
@@ -122,7 +126,7 @@ def test_the_chain_comes_before_what_is_wrong_with_the_activity_itself() -> None
 def test_a_member_that_cannot_be_read_explains_one_gap_and_the_next_previous_is_taken_on_trust() -> None:
     ledger = read_so_far()
     said = verdict(None, ledger, digest=None, refusal="It does not say what it is.")
-    assert (said.outcome, said.reason, said.slot) == (Outcome.QUARANTINED, "It does not say what it is.", None)
+    assert (said.outcome, sentence(said), said.slot) == (Outcome.QUARANTINED, "It does not say what it is.", None)
     assert (ledger.sequence, ledger.digest, ledger.unread) == (2, None, 1)
     assert verdict(an_activity(4, previous="zWhatever"), ledger).outcome is Outcome.ACCEPTED
     assert ledger.unread == 0
@@ -160,7 +164,7 @@ def test_after_a_member_without_a_digest_previous_is_taken_on_trust() -> None:
 def test_times_of_publication_exist_and_go_forward_but_not_into_the_future(published: str, reason: str | None) -> None:
     said = verdict(an_activity(published=published))
     assert said.outcome is (Outcome.QUARANTINED if reason else Outcome.ACCEPTED)
-    assert (reason or "") in said.reason
+    assert (reason or "") in sentence(said)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +193,7 @@ def test_an_activity_fits_in_the_history_of_its_practice(
 ) -> None:
     said = verdict(an_activity(change=change, revision_of=revision_of), read_so_far(latest=before))
     assert said.outcome is (Outcome.QUARANTINED if reason else Outcome.ACCEPTED)
-    assert said.reason.startswith(reason or "")
+    assert sentence(said).startswith(reason or "")
 
 
 @pytest.mark.parametrize(
@@ -208,4 +212,4 @@ def test_an_activity_fits_in_the_history_of_its_practice(
 )
 def test_a_peer_speaks_under_its_own_name_and_at_its_own_addresses(facts: dict[str, Any], reason: str | None) -> None:
     said = authority(an_activity(**facts), did=DID, base_url=GHENT)
-    assert (said is None) if reason is None else (said is not None and reason in said)
+    assert (said is None) if reason is None else (said is not None and reason in said.sentence)

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, serialize
 
+from node.config import Limits
 from node.errors import PageError
 from node.practice import Change
+from node.rdf.members import Member
 from node.rdf.namespaces import AS, DCTERMS, NC, RDF_TYPE, SEC, TREE
-from node.rdf.pages import NESTED_MAX, STATEMENTS_MAX, Member, read_page, read_stream
+from node.rdf.pages import read_page, read_stream
 from node.rdf.stream import member_quads
 from tests.fake_peer import FakePeer
 
@@ -34,7 +36,7 @@ def page_of(peer: FakePeer) -> bytes:
 
 
 def the_member(body: bytes) -> Member:
-    (member,) = read_page(body, URL, members_max=10).members
+    (member,) = read_page(body, URL, Limits(members_per_page=10)).members
     return member
 
 
@@ -54,7 +56,7 @@ def test_members_come_in_the_order_of_their_numbers(ghent: FakePeer) -> None:
     for number in range(12):
         ghent.publish(f"p-{number}")
     ghent.members.reverse()
-    read = read_page(page_of(ghent), URL, members_max=20).members
+    read = read_page(page_of(ghent), URL, Limits(members_per_page=20)).members
     assert [member.activity.sequence for member in read if member.activity] == list(range(1, 13))
 
 
@@ -76,11 +78,11 @@ def test_members_come_in_the_order_of_their_numbers(ghent: FakePeer) -> None:
 def test_what_is_not_whole_utf8_trig_fails_the_page(ghent: FakePeer, spoil) -> None:
     ghent.publish()
     with pytest.raises(PageError, match="is not well-formed TriG"):
-        read_page(spoil(page_of(ghent)), URL, members_max=10)
+        read_page(spoil(page_of(ghent)), URL, Limits(members_per_page=10))
 
 
 def test_a_page_of_nothing_is_empty() -> None:
-    page = read_page(b"", URL, members_max=10)
+    page = read_page(b"", URL, Limits(members_per_page=10))
     assert (page.members, page.next, page.immutable) == ([], None, False)
 
 
@@ -90,10 +92,10 @@ def test_a_page_of_nothing_is_empty() -> None:
     ids=["lists", "blank nodes", "reifiers"],
 )
 def test_deep_nesting_fails_the_page_in_seconds(opening: bytes, closing: bytes) -> None:
-    depth = STATEMENTS_MAX
+    depth = Limits().triples_per_page
     started = time.process_time()
     with pytest.raises(PageError):
-        read_page(A_STATEMENT + opening * depth + b"1 " + closing * depth + b" .", URL, members_max=10)
+        read_page(A_STATEMENT + opening * depth + b"1 " + closing * depth + b" .", URL, Limits(members_per_page=10))
     assert time.process_time() - started < 10
 
 
@@ -107,12 +109,12 @@ def nested(depth: int) -> bytes:
 def test_nested_statements_do_not_overflow_the_stack_of_a_thread() -> None:
     """A process of its own reads them, since an overflow would end it without a word."""
     script = (
-        "import sys, threading; from node.rdf.pages import read_page\n"
+        "import sys, threading; from node.config import Limits; from node.rdf.pages import read_page\n"
         "body = sys.stdin.buffer.read()\n"
-        "thread = threading.Thread(target=read_page, args=[body, 'https://x.example/'], kwargs={'members_max': 9})\n"
+        "thread = threading.Thread(target=read_page, args=[body, 'https://x.example/', Limits()])\n"
         "thread.start(); thread.join(); print('alive')"
     )
-    for depth in (NESTED_MAX, 300_000):
+    for depth in (Limits().nesting_levels, 300_000):
         done = subprocess.run(
             [sys.executable, "-c", script],
             input=nested(depth),
@@ -122,13 +124,13 @@ def test_nested_statements_do_not_overflow_the_stack_of_a_thread() -> None:
             timeout=60,
         )
         assert done.stdout == b"alive\n"
-        assert (b"PageError" in done.stderr) == (depth > NESTED_MAX)
+        assert (b"PageError" in done.stderr) == (depth > Limits().nesting_levels)
 
 
 def test_a_page_has_a_bound_on_its_statements_whatever_its_size() -> None:
-    body = A_STATEMENT + b"1" + b",2" * STATEMENTS_MAX + b" ."
-    with pytest.raises(PageError, match="more than 300000 statements"):
-        read_page(body, URL, members_max=10)
+    body = A_STATEMENT + b"1" + b",2" * Limits().triples_per_page + b" ."
+    with pytest.raises(PageError, match="more than 100000 statements"):
+        read_page(body, URL, Limits(members_per_page=10))
 
 
 def with_fact(peer: FakePeer, predicate: str, value: Literal | NamedNode) -> Member:
@@ -254,7 +256,7 @@ def test_a_proof_graph_is_no_proof(ghent: FakePeer) -> None:
 def test_a_create_without_a_practice_and_a_delete_with_one_are_marked(ghent: FakePeer) -> None:
     ghent.publish("a", payload=[])
     ghent.publish("b", change=Change.CREATE)
-    read = read_page(page_of(ghent), URL, members_max=10).members
+    read = read_page(page_of(ghent), URL, Limits(members_per_page=10)).members
     assert [member.fault for member in read] == ["A Delete has no practice with it, a Create or Update has one.", None]
 
 
@@ -266,28 +268,32 @@ def relation(target: str, node: str = "[]") -> bytes:
 def test_the_next_page_is_named_once() -> None:
     following = "https://ghent.example/feed/2"
     again = "<https://ghent.example/feed/1#r2>"
-    assert read_page(relation(following), URL, members_max=1).next == following
-    assert read_page(relation(following) + relation(following, again), URL, members_max=1).next == following
+    assert read_page(relation(following), URL, Limits(members_per_page=1)).next == following
+    assert (
+        read_page(relation(following) + relation(following, again), URL, Limits(members_per_page=1)).next == following
+    )
     with pytest.raises(PageError, match="goes on at 2 addresses"):
-        read_page(relation(following) + relation("https://ghent.example/feed/3", again), URL, members_max=1)
+        read_page(
+            relation(following) + relation("https://ghent.example/feed/3", again), URL, Limits(members_per_page=1)
+        )
 
 
 def test_a_relation_of_another_page_is_not_followed() -> None:
     body = relation("https://ghent.example/feed/2").replace(b"feed/1>", b"feed/7>")
-    assert read_page(body, URL, members_max=1).next is None
+    assert read_page(body, URL, Limits(members_per_page=1)).next is None
 
 
 def test_more_members_than_allowed_fail_the_page(ghent: FakePeer) -> None:
     ghent.publish("a")
     ghent.publish("b")
-    with pytest.raises(PageError, match="a page may hold 1"):
-        read_page(page_of(ghent), URL, members_max=1)
+    with pytest.raises(PageError, match="the limit members_per_page"):
+        read_page(page_of(ghent), URL, Limits(members_per_page=1))
 
 
 @pytest.mark.parametrize("body", [b"", b"<https://x.example/> a <https://x.example/> ."])
 def test_what_describes_no_stream_is_no_feed(body: bytes) -> None:
     with pytest.raises(PageError, match="describes 0 streams"):
-        read_stream(body, "https://ghent.example/feed")
+        read_stream(body, "https://ghent.example/feed", Limits())
 
 
 def test_pages_are_read_in_threads_at_once(ghent: FakePeer) -> None:

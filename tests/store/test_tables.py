@@ -32,16 +32,9 @@ def test_the_last_run_of_a_peer(db):
 
 
 def refuse(db, sequence, actor=GHENT, reason="signature does not match"):
-    quarantine.add(
-        db,
-        actor=actor,
-        sequence=sequence,
-        activity=f"https://x.example/activities/{sequence}" if sequence else None,
-        practice=None,
-        page="https://x.example/feed/1",
-        reason=reason,
-        found_at="2026-11-01T00:00:00Z",
-    )
+    activity = f"https://x.example/activities/{sequence}" if sequence else None
+    page, found_at = "https://x.example/feed/1", "2026-11-01T00:00:00Z"
+    quarantine.add(db, Refusal(actor, sequence, activity, None, page, reason, found_at, "signature"))
 
 
 def test_what_was_refused_is_kept_once_for_each_reason(db):
@@ -64,7 +57,6 @@ def test_one_refusal_by_its_number(db):
     refuse(db, None)
     (only,) = quarantine.everything(db)
     assert quarantine.get(db, only.id) == only
-    assert only == Refusal(
-        only.id, GHENT, None, None, None, "https://x.example/feed/1", "signature does not match", "2026-11-01T00:00:00Z"
-    )
+    page, found_at = "https://x.example/feed/1", "2026-11-01T00:00:00Z"
+    assert only == Refusal(GHENT, None, None, None, page, "signature does not match", found_at, "signature", id=only.id)
     assert quarantine.get(db, only.id + 1) is None

@@ -30,7 +30,8 @@ class PeerLine:
 
 
 def peer_line(peer: Peer, read: Schedule | None, practices: int, refused: int, run: Run | None) -> PeerLine:
-    """`read` is when it is read, `practices` are held of it, `refused` activities are in quarantine, `run` is its last harvest."""
+    """`read` is when it is read, `practices` are held of it, `refused` activities are in quarantine, `run` is its last
+    harvest."""
     if peer.state == HELD:
         state = "Held: nothing more is read until the admin decides"
     else:

@@ -1,0 +1,109 @@
+"""What is in quarantine: put there later, judged again, or forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from node.config import Limits
+from node.errors import PeerError
+from node.harvest.admission import moment_fault, revision_fault
+from node.harvest.brake import settle
+from node.harvest.checks import Rules, check
+from node.harvest.faults import Check, Fault
+from node.harvest.schedule import timestamp
+from node.practice import Change
+from node.rdf.canonical import payload
+from node.rdf.members import kept_member, kind
+from node.rdf.shapes import Shapes
+from node.store import Connection, activities, peers, practices, quarantine
+from node.store.peers import Peer
+from node.store.quarantine import Refusal
+
+TAKEN_BACK = "It was signed with {method}, which its owner revoked: the key was good up to activity {last} only."
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What came of judging a refused activity again: accepted (`fault` None), or what is still wrong with it."""
+
+    refusal: Refusal
+    fault: Fault | None
+    stands: bool = False
+    """Whether it is what its practice says now; something newer may be."""
+
+
+def take_back(db: Connection, peer: Peer, sequences: Iterable[int], now: datetime) -> None:
+    """Put accepted activities of a peer into quarantine, since the key that signed them was revoked from earlier on.
+    Their practices go back to what they said before. The caller commits."""
+    keys = {key.method: key for key in peers.keys(db, peer.did)}
+    for sequence in sequences:
+        signed = activities.get(db, peer.did, sequence)
+        if signed is None:
+            continue
+        method, activity = signed.proof.verification_method, signed.activity
+        last = keys[method].last_sequence if method in keys else None
+        activities.judge(db, peer.did, sequence, activities.QUARANTINED)
+        practices.restate(db, activity.practice, peer.did, lambda quads: kind(payload(quads)))
+        reason = TAKEN_BACK.format(method=method, last=last)
+        where, check = (activity.iri, activity.practice, peer.stream), Check.KEY.value
+        quarantine.add(db, Refusal(peer.did, sequence, *where, reason, timestamp(now), check))
+
+
+def release(db: Connection, id: int, *, shapes: Shapes | None, limits: Limits, now: datetime) -> Release:
+    """Judge a refused activity again, by the keys, shapes, limits and clock of today; accept it when nothing is wrong
+    any more. It never overtakes something newer. The caller commits.
+
+    Raises PeerError where there is nothing to judge: no such number, no peer any more, or nothing kept of what came.
+    """
+    refusal = known(db, id)
+    peer = peers.get(db, refusal.actor)
+    signed = activities.get(db, refusal.actor, refusal.sequence) if refusal.sequence else None
+    if peer is None or signed is None or not signed.quads:
+        raise PeerError(
+            f"Nothing is kept of what number {id} refused, so it cannot be judged again. When the peer has mended it: "
+            f"commons harvest --full {peer.base_url if peer else ''}".rstrip()
+        )
+    if refusal.failed_check == Check.HISTORY:
+        raise PeerError(f"Number {id} is about the peer's history: decide with commons peers resume {peer.base_url}")
+    member = kept_member(signed.activity.iri, signed.quads, signed.proof)
+    rules = Rules(peer, {key.method: key for key in peers.keys(db, peer.did)}, shapes, limits)
+    fault = check(member, rules, {}).refusal
+    activity = member.activity
+    if fault is None and activity is not None:
+        before = activities.before(db, activity.practice, peer.did, activity.sequence)
+        fault = moment_fault(activity, now) or revision_fault(activity, before)
+    if fault is not None:
+        quarantine.renew(db, id, reason=fault.sentence, failed_check=fault.check.value)
+        return Release(refusal, fault)
+    quarantine.clear(db, peer.did, refusal.activity)
+    if signed.activity.change is Change.DELETE:
+        activities.judge(db, peer.did, signed.activity.sequence, activities.PENDING)
+        if peer.state != peers.HELD:
+            settle(db, peer)
+    else:
+        activities.judge(db, peer.did, signed.activity.sequence, activities.ACCEPTED)
+        practices.restate(db, signed.activity.practice, peer.did, lambda quads: kind(payload(quads)))
+    holding = practices.get(db, signed.activity.practice)
+    return Release(refusal, None, holding is not None and holding.sequence == signed.activity.sequence)
+
+
+def drop(db: Connection, id: int) -> Refusal:
+    """Forget a refusal and what was refused; only the digest stays, which the peer's chain needs. The caller commits.
+
+    Raises PeerError where nothing has that number.
+    """
+    refusal = known(db, id)
+    quarantine.clear(db, refusal.actor, refusal.activity)
+    if refusal.sequence is not None:
+        activities.empty(db, refusal.actor, refusal.sequence)
+    return refusal
+
+
+def known(db: Connection, id: int) -> Refusal:
+    """The refusal of that number. Raises PeerError where there is none."""
+    refusal = quarantine.get(db, id)
+    if refusal is None:
+        raise PeerError(f"Nothing in quarantine has the number {id}. See: commons quarantine list")
+    return refusal
