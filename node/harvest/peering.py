@@ -7,7 +7,7 @@ from datetime import datetime
 
 from node.config import Limits
 from node.errors import FetchError, PageError, PeerError
-from node.harvest.run import TRIG, Fetcher
+from node.harvest.fetcher import TRIG, Fetcher
 from node.harvest.schedule import timestamp
 from node.identity import did
 from node.rdf.pages import Stream, read_stream

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
 
 from node.config import Limits
 from node.errors import FetchError, PageError
@@ -16,27 +15,20 @@ from node.harvest.admission import Checked, Outcome
 from node.harvest.brake import settle
 from node.harvest.checks import Rules, check
 from node.harvest.faults import Check
+from node.harvest.fetcher import TRIG, Fetcher
 from node.harvest.keep import Arrived, keep_page
 from node.harvest.lease import Lease, LeaseLost
 from node.harvest.pins import distrusted, follow_keys
 from node.harvest.quarantine import take_back
 from node.harvest.schedule import moment, timestamp
-from node.outbound import Answer
 from node.rdf.pages import Page, Stream, read_page, read_stream
 from node.rdf.shapes import Shapes
 from node.store import Connection, activities, erasures, peers, runs, transaction
 from node.store.peers import Peer
 from node.store.runs import Run
 
-TRIG = "application/trig"
 KEYS_READ_EVERY = timedelta(days=1)
 """A revocation must reach us also where no signature fails."""
-
-
-class Fetcher(Protocol):
-    """What a run needs of the outside: `node.outbound.Client`, or a fake peer in memory."""
-
-    def get(self, url: str, *, accept: str, etag: str | None = None, deadline: float | None = None) -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
