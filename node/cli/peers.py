@@ -43,8 +43,8 @@ def add(url: str, yes: bool, data: Path | None) -> None:
     name = plain(candidate.name)
     click.echo(f"Name       {name}{' (a library that writes up other places)' if candidate.stream.curator else ''}")
     click.echo(f"DID        {candidate.document.did}")
-    for method, multikey in candidate.document.keys.items():
-        click.echo(f"Key        {fingerprint(multikey)}  ({plain(method)})")
+    for key in candidate.document.keys:
+        click.echo(f"Key        {fingerprint(key.multikey)}  ({plain(key.method)})")
     click.echo(f"Practices  {candidate.stream.practices}")
     if not yes and not click.confirm("Pin these keys and read this node from now on?"):
         click.echo("Nothing was changed.")
