@@ -9,6 +9,7 @@ CommonsError                  a sentence for the person who reads it; the comman
 ├── FetchError                a peer could not be read: address refused, too slow, too large, wrong answer
 ├── PageError                 what a peer served is not a page of a stream
 ├── PeerError                 a peer cannot be added or changed
+├── KeysError                 a key of this node cannot sign, or cannot be revoked as asked
 ├── SearchError               the search index is damaged, of another version, or cannot be written
 │   └── SearchBusy            another process writes to the search index
 └── StoreError                the database is busy, full or damaged
@@ -63,6 +64,10 @@ class PageError(CommonsError):
 
 class PeerError(CommonsError):
     """A peer cannot be added or changed."""
+
+
+class KeysError(CommonsError):
+    """A key of this node cannot sign, or cannot be revoked as asked."""
 
 
 class SearchError(CommonsError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from node.config import Config, resource_folder
 from node.identity import did as did_web
-from node.identity.keys import KeyRing, load
+from node.identity.keys import KeyRing, SigningKey
 from node.store import Connection, connect
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Node:
         self.config = config
         self.did = did_web.from_base_url(config.base_url)
         self._local = threading.local()
+        self._private: dict[int, SigningKey] = {}
 
     def db(self) -> Connection:
         """This thread's connection to the record."""
@@ -44,10 +45,15 @@ class Node:
         if db is not None:
             db.close()
 
-    @cached_property
+    @property
     def keys(self) -> KeyRing:
-        """The node's keys. Raises ConfigError where they are missing."""
-        return load(self.config.keys, self.did)
+        """The node's keys as they are now: another process may have rotated or revoked them since.
+
+        Raises ConfigError where they are missing or cannot be read.
+        """
+        from node.feed.keys import ring
+
+        return ring(self.db(), self.config, self.did, self._private)
 
     @cached_property
     def thesaurus(self) -> Thesaurus:

@@ -46,13 +46,16 @@ class FakePeer:
     """What `node.outbound.Client` would find at a peer's address.
 
     `publish` tells the truth unless told a lie; `answers` replaces what an address gives, by bytes or by a function
-    that may raise; `asked` lists every address that was fetched.
+    that may raise; `asked` lists every address that was fetched. `key` signs, `former` are the keys before it with what
+    its DID document says of them; while `vouched` is false none of those proves the document.
     """
 
     def __init__(self, base_url: str = "https://ghent.example", name: str = "Ghent") -> None:
         self.base_url, self.name = base_url, name
         self.did = did.from_base_url(base_url)
         self.key = SigningKey(f"{self.did}#key-1", Ed25519PrivateKey.generate())
+        self.former: list[tuple[SigningKey, did.DocumentKey]] = []
+        self.vouched = True
         self.members: list[Signed] = []
         self.extra: dict[int, list[Quad]] = {}
         self.answers: dict[str, bytes | Callable[[], bytes]] = {}
@@ -106,8 +109,34 @@ class FakePeer:
         """A Delete."""
         return self.publish(slug, change=Change.DELETE, **lies)
 
+    def rotate(self, *, overlap: bool = False) -> None:
+        """Another key signs from now on; the one before is good for what it signed, or with `overlap` for more."""
+        last, ceased = (None, None) if overlap else (len(self.members), "expired")
+        old = did.DocumentKey(self.key.method, self.key.multikey, last, ceased, "2026-11-01T00:00:00Z")
+        self.former.append((self.key, old))
+        self.key = SigningKey(f"{self.did}#key-{len(self.former) + 1}", Ed25519PrivateKey.generate())
+
+    def revoke(self, last_sequence: int, method: str | None = None) -> None:
+        """A key (the one that signs, where none is named) is good up to an activity only."""
+        if method in (None, self.key.method):
+            method = self.key.method
+            self.rotate()
+        self.former = [
+            (key, replace(said, last_sequence=last_sequence, ceased="revoked") if key.method == method else said)
+            for key, said in self.former
+        ]
+
+    def document(self) -> dict[str, Any]:
+        """Its DID document, proved by every key that is not revoked."""
+        keys = [*(said for _, said in self.former), did.DocumentKey(self.key.method, self.key.multikey)]
+        older = [key for key, said in self.former if said.ceased != "revoked"] if self.vouched else []
+        return did.write(
+            self.did, self.base_url, self.name, keys, changed_at="2026-11-01T00:00:00Z", vouchers=[*older, self.key]
+        )
+
     def get(self, url: str, *, accept: str, etag: str | None = None, deadline: float | None = None) -> Answer:
-        """As `node.outbound.Client.get`."""
+        """As `node.outbound.Client.get`, which alone keeps time."""
+        del deadline
         self.asked.append(url)
         if url in self.answers:
             answer = self.answers[url]
@@ -118,8 +147,7 @@ class FakePeer:
 
     def _body(self, url: str) -> bytes:
         if url == self.base_url + did.PATH:
-            keys = [(self.key.method, self.key.multikey)]
-            return json.dumps(did.write(self.did, self.base_url, self.name, keys)).encode()
+            return json.dumps(self.document()).encode()
         feed = f"{self.base_url}/feed"
         if url == feed:
             return self._trig(list(stream_quads(feed, self.stream(), f"{feed}#member", SCHEMES, self._first())))

@@ -67,7 +67,7 @@ def test_closing_in_one_thread_leaves_the_connections_of_others(ghent: Node) -> 
 
 
 def test_parts_are_made_once(ghent: Node) -> None:
-    for part in ("keys", "thesaurus", "shapes", "reviewing", "index"):
+    for part in ("thesaurus", "shapes", "reviewing", "index"):
         assert getattr(ghent, part) is getattr(ghent, part)
 
 

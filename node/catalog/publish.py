@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from node.catalog.files import NO_TEXT, no_text
-from node.errors import NotPublishable, UnknownPractice
+from node.errors import KeysError, NotPublishable, UnknownPractice
 from node.identity import SigningKey, digest, sign
 from node.practice import Activity, Change, Practice, Signed
 from node.rdf.canonical import activity_quads, canonical, wire_fault
 from node.rdf.practices import to_quads
-from node.store import Connection, activities, practices, transaction
+from node.store import Connection, activities, own_keys, practices, transaction
 
 MAXIMUM_REASON = 1_000
 
@@ -60,6 +60,8 @@ def _publish(db: Connection, practice: Practice, publisher: Publisher, now: date
     with transaction(db):
         current = _current(db, practice.iri, publisher.actor)
         change = plan(statements, current)
+        if current is not None and change is None and _disowned(db, current):
+            change = Change.UPDATE  # the same again, since a key signed it that was revoked before
         if current is not None and change is None:
             return Published(current.activity, new=False)
         activity = _next(db, change or Change.CREATE, practice.iri, publisher, current, now)
@@ -79,7 +81,7 @@ def withdraw(
         current = _current(db, iri, publisher.actor)
         if current is None:
             raise UnknownPractice(f"There is no practice {slug!r} here. See what there is with: commons practices list")
-        if current.activity.change is Change.DELETE:
+        if current.activity.change is Change.DELETE and not _disowned(db, current):
             raise UnknownPractice(f"{slug!r} was withdrawn already, on {current.activity.published[:10]}.")
         activity = replace(_next(db, Change.DELETE, iri, publisher, current, now), because=because)
         return Published(_write(db, activity, [], "", publisher.key), new=True)
@@ -144,9 +146,24 @@ def _graph_ending(graph: str) -> bytes:
 def _next(
     db: Connection, change: Change, practice: str, publisher: Publisher, current: Signed | None, now: datetime | None
 ) -> Activity:
+    now = now or datetime.now(UTC)
+    _judge_key(db, publisher.key, now)
     last = activities.last(db, publisher.actor)
     held = current.activity if current else None
-    return following(change, practice, publisher, last=last, current=held, now=now or datetime.now(UTC))
+    return following(change, practice, publisher, last=last, current=held, now=now)
+
+
+def _judge_key(db: Connection, key: SigningKey, now: datetime) -> None:
+    """Under the write lock, since another process may have revoked the key after this one took it in hand."""
+    known = own_keys.get(db, key.method)
+    if known is not None and known.ceased(now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")):
+        raise KeysError(
+            f"{key.method} has ceased in the meantime, so it signs nothing. Do it again with the newer key."
+        )
+
+
+def _disowned(db: Connection, signed: Signed) -> bool:
+    return own_keys.disowned(db, signed.proof.verification_method, signed.activity.sequence)
 
 
 def _write(db: Connection, activity: Activity, statements: list[bytes], kind: str, key: SigningKey) -> Activity:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from node.config import Config, base_url, checked, write
+from node.config import Config, base_url, checked, passphrase, write
 from node.errors import DataFolderError
 
 
@@ -23,7 +24,7 @@ def init(folder: Path, name: str, url: str, port: int, curator: bool) -> None:
     """Make a node in FOLDER: its settings, its record and its key.
 
     A FOLDER that holds anything already is left as it is. Keep a backup of FOLDER/keys: without the key the node
-    cannot sign, and peers would not believe another.
+    cannot sign, and peers would not believe another. The key is encrypted where NODE_KEY_PASSPHRASE is set.
     """
     config = checked(Config(folder, name.strip(), base_url(url), port=port, curator=curator), "the options")
     ring = create(config)
@@ -36,15 +37,19 @@ def init(folder: Path, name: str, url: str, port: int, curator: bool) -> None:
 def create(config: Config) -> tuple[str, str]:
     """Make a node's folder. Returns its DID and its key's fingerprint. Raises DataFolderError, nothing written, where
     the folder is not empty or cannot be made."""
-    from node.identity import did, keys
-    from node.store import connect
+    from node.feed.keys import timestamp
+    from node.identity import did, key_files
+    from node.identity.keys import fingerprint
+    from node.store import connect, own_keys, transaction
+    from node.store.own_keys import OwnKey
 
     with _new_folder(config.data):
         name = did.from_base_url(config.base_url)
-        ring = keys.create(config.keys, name)
-        connect(config.database, create=True).close()
+        key = key_files.create(config.keys, name, passphrase(config))
+        with closing(connect(config.database, create=True)) as db, transaction(db):
+            own_keys.add(db, [OwnKey(key.method, key.multikey, timestamp(datetime.now(UTC)))])
         write(config)
-    return name, keys.fingerprint(ring.current.multikey)
+    return name, fingerprint(key.multikey)
 
 
 @contextmanager

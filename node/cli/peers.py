@@ -10,6 +10,7 @@ import click
 
 from node.cli.decisions import known_peer, remove, resume, suspend
 from node.cli.options import data_option, json_option, open_here, plain, print_table
+from node.cli.trust import key_lines, trust
 from node.config import base_url
 from node.errors import PeerError
 
@@ -44,8 +45,8 @@ def add(url: str, yes: bool, data: Path | None) -> None:
     name = plain(candidate.name)
     click.echo(f"Name       {name}{' (a library that writes up other places)' if candidate.stream.curator else ''}")
     click.echo(f"DID        {candidate.document.did}")
-    for method, multikey in candidate.document.keys.items():
-        click.echo(f"Key        {fingerprint(multikey)}  ({plain(method)})")
+    for key in candidate.document.keys:
+        click.echo(f"Key        {fingerprint(key.multikey)}  ({plain(key.method)})")
     click.echo(f"Practices  {candidate.stream.practices}")
     if not yes and not click.confirm("Pin these keys and read this node from now on?"):
         click.echo("Nothing was changed.")
@@ -85,15 +86,13 @@ def list_(data: Path | None, as_json: bool) -> None:
 @data_option
 def show(peer: str, data: Path | None) -> None:
     """One PEER (its DID, address or host): keys, checkpoint, last run, and why it is held if it is."""
-    from node.identity.keys import fingerprint
-    from node.store import peers as table
     from node.store import runs
 
     db = open_here(data).db()
     found = known_peer(db, peer)
     click.echo(f"{plain(found.name)}\nDID        {found.did}\nAddress    {found.base_url}\nAdded      {found.added_at}")
-    for key in table.keys(db, found.did):
-        click.echo(f"Key        {fingerprint(key.multikey)}  ({plain(key.method)})")
+    for line in key_lines(db, found):
+        click.echo(line)
     click.echo(f"State      {plain(found.state + (': ' + found.because if found.because else ''))}")
     click.echo(f"Read to    activity {found.sequence}, page {plain(found.page or '-')}")
     run = runs.last(db, found.did)
@@ -102,7 +101,7 @@ def show(peer: str, data: Path | None) -> None:
         click.echo(f"Last run   {run.ended_at}: {run.outcome}; {counts}. {plain(run.note)}".rstrip())
 
 
-for command in (suspend, resume, remove):
+for command in (trust, suspend, resume, remove):
     peers.add_command(command)
 
 COMMANDS = (peers,)

@@ -50,6 +50,11 @@ def inspect(client: Fetcher, base_url: str, *, own_did: str) -> Candidate:
     return Candidate(base_url, document, stream)
 
 
+def pinned(key: did.DocumentKey) -> PeerKey:
+    """A key of a document, as it is pinned."""
+    return PeerKey(key.method, key.multikey, key.last_sequence, key.ceased)
+
+
 def add(db: Connection, candidate: Candidate, now: datetime) -> Peer:
     """Begin to read a candidate, its keys pinned; it is due at once. Raises PeerError when it is a peer already.
 
@@ -65,7 +70,8 @@ def add(db: Connection, candidate: Candidate, now: datetime) -> Peer:
         stream=candidate.document.stream,
         added_at=timestamp(now),
         did_read_at=timestamp(now),
+        inbox=candidate.document.inbox,
     )
     schedule.add(db, peer.did, timestamp(now))
-    peers.add(db, peer, [PeerKey(method, key) for method, key in candidate.document.keys.items()])
+    peers.add(db, peer, [pinned(key) for key in candidate.document.keys])
     return peer

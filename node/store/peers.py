@@ -101,6 +101,12 @@ def pin(db: Connection, did: str, keys: Iterable[PeerKey], now: str) -> None:
     )
 
 
+def repin(db: Connection, did: str, key: PeerKey, now: str) -> None:
+    """Put a key in the place of the one pinned under its method; only the admin decides that."""
+    db.execute("DELETE FROM peer_key WHERE did = ? AND method = ?", [did, key.method])
+    pin(db, did, [key], now)
+
+
 def get(db: Connection, name: str) -> Peer | None:
     """The peer of that DID, base URL or host."""
     row = db.execute(
@@ -186,6 +192,25 @@ def restart(db: Connection, did: str) -> None:
         """,
         [did],
     )
+
+
+def note_did_read(db: Connection, did: str, at: str) -> None:
+    """Note when a peer's DID document was last asked for."""
+    db.execute("UPDATE peer SET did_read_at = ? WHERE did = ?", [at, did])
+
+
+def distrusted(db: Connection, did: str) -> list[int]:
+    """Sequences of a peer's accepted activities that a revoked key signed beyond the last it is good for."""
+    rows = db.execute(
+        """
+        SELECT sequence FROM peer_key AS key JOIN activity
+          ON actor = key.did AND sequence > key.last_sequence AND proof_method = key.method
+        WHERE key.did = ? AND key.ceased = 'revoked' AND verdict IN ('accepted', 'pending')
+        ORDER BY sequence
+        """,
+        [did],
+    )
+    return [int(row["sequence"]) for row in rows]
 
 
 def note_full_pass(db: Connection, did: str, at: str) -> None:

@@ -71,8 +71,7 @@ def did_document() -> Response:
     """Who this node is (did:web)."""
     form = choose((DID_JSON, PLAIN_JSON, DID_JSONLD))
     here = node()
-    keys = [(key.method, key.multikey) for key in here.keys.keys]
-    document = did.write(here.did, here.config.base_url, here.config.name, keys)
+    document = feed.did_document(here.db(), here.config, here.did, here.keys)
     return send(Body.of(json.dumps(document, ensure_ascii=False, indent=2).encode(), form))
 
 

@@ -76,7 +76,7 @@ def _write(folder: Path, base_url: str, key: SigningKey, practices: int) -> list
         f"{feed}#stream", "Bench", did.from_base_url(base_url), False, practices, practices, 300, f"{feed}/1"
     )
     _put(folder, "feed", write(stream_quads(feed, stream, f"{feed}#member", SCHEMES, published(1)), "trig"))
-    document = did.write(did.from_base_url(base_url), base_url, "Bench", [(key.method, key.multikey)])
+    document = did.write(did.from_base_url(base_url), base_url, "Bench", [did.DocumentKey(key.method, key.multikey)])
     _put(folder, ".well-known-did.json", json.dumps(document).encode())
     return pages
 
