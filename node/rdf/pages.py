@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from node.errors import PageError
 from node.practice import Activity, Change, Proof
 from node.rdf.canonical import NO_DIGEST, UNREADABLE, Inspection, activity_quads, canonical, inspect
-from node.rdf.namespaces import AS, DCTERMS, LDES, NC, PROV, RDF_TYPE, SEC, TREE
+from node.rdf.namespaces import AS, DCTERMS, LDES, NC, PROV, RDF_TYPE, SEC, TREE, XSD
 from node.rdf.table import KINDS
 
 _CHANGES = {AS + change.value: change for change in Change}
@@ -33,6 +33,9 @@ _PROOF_TYPES = {
     RDF_TYPE: NamedNode,
 }
 _MEMBER = TREE + "member"
+_ERASED_BY = NC + "erasedBy"
+_SEQUENCE = NC + "sequence"
+_INTEGER = NamedNode(XSD + "integer")
 _PROOF = SEC + "proof"
 CRYPTOSUITE = "eddsa-rdfc-2022"
 STATEMENTS_MAX = 300_000
@@ -60,12 +63,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as read, and its address. `next` is the address of the page that follows; None on the last one."""
+    """A page as read, and its address. `next` is the address of the page that follows; None on the last one.
+
+    `erased` has the activities that once stood here and were erased: sequence -> IRI of the activity that erased each.
+    """
 
     url: str
     members: list[Member]
     next: str | None
     immutable: bool
+    erased: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +102,26 @@ class _Grouped:
 def read_page(body: bytes, url: str, *, members_max: int) -> Page:
     """The members of a page, in the order of their sequence, and where the stream goes on.
 
-    Raises PageError when the bytes are not UTF-8 or no TriG, hold too many statements or more members than
-    `members_max`, or link to another page in more than one way: nothing of such a page is used.
+    Raises PageError when the bytes are not UTF-8 or no TriG, hold too many statements or more activities, erased ones
+    included, than `members_max`, or link to another page in more than one way: nothing of such a page is used.
     """
     grouped = _group(body, url)
     page = grouped.subjects.get(url, [])
-    members = [
-        quad.object.value
-        for quads in grouped.subjects.values()
-        for quad in quads
-        if quad.predicate.value == _MEMBER and isinstance(quad.object, NamedNode)
-    ]
-    if len(members) > members_max:
-        raise PageError(f"{url} holds {len(members)} activities; a page may hold {members_max}.")
+    members: list[str] = []
+    erased: list[str] = []
+    for subject, quads in grouped.subjects.items():
+        for quad in quads:
+            predicate = quad.predicate.value
+            if predicate == _MEMBER and isinstance(quad.object, NamedNode):
+                members.append(quad.object.value)
+            elif predicate == _ERASED_BY:
+                erased.append(subject)
+    if len(members) + len(erased) > members_max:
+        raise PageError(f"{url} holds {len(members) + len(erased)} activities; a page may hold {members_max}.")
     read = [_member(iri, grouped) for iri in dict.fromkeys(members)]
     read.sort(key=lambda member: member.activity.sequence if member.activity else 0)
     immutable = any(q.predicate.value == LDES + "immutable" and value(q.object) == "true" for q in page)
-    return Page(url, read, _next(page, grouped, url), immutable)
+    return Page(url, read, _next(page, grouped, url), immutable, _erased(set(erased) - set(members), grouped))
 
 
 def read_stream(body: bytes, url: str) -> Stream:
@@ -169,6 +179,25 @@ def _next(page: list[Quad], grouped: _Grouped, url: str) -> str | None:
     if len(targets) > 1:
         raise PageError(f"{url} goes on at {len(targets)} addresses; the stream of a node is a chain.")
     return targets.pop() if targets else None
+
+
+def _erased(iris: Iterable[str], grouped: _Grouped) -> dict[int, str]:
+    """What a page says of activities that are no members of it any more: who erased each, by its number.
+
+    Each says both exactly once, and as we write it; of two with one number neither is believed. What is let be here
+    leaves a gap in the sequence, which holds the peer.
+    """
+    said: dict[int, list[str]] = {}
+    for iri in iris:
+        star = grouped.subjects[iri]
+        erasing = [quad.object for quad in star if quad.predicate.value == _ERASED_BY]
+        numbers = [quad.object for quad in star if quad.predicate.value == _SEQUENCE]
+        if len(erasing) != 1 or len(numbers) != 1 or not isinstance(erasing[0], NamedNode):
+            continue
+        sequence = _whole(value(numbers[0]))
+        if sequence and numbers[0] == Literal(str(sequence), datatype=_INTEGER):
+            said.setdefault(sequence, []).append(erasing[0].value)
+    return {sequence: by[0] for sequence, by in sorted(said.items()) if len(by) == 1}
 
 
 def _member(iri: str, grouped: _Grouped) -> Member:
