@@ -109,8 +109,8 @@ class FakePeer:
         return self.publish(slug, change=Change.DELETE, **lies)
 
     def erase(self, sequence: int, **lies: Any) -> Signed:
-        """Erase an activity: a Delete asks for it, and the page that held it says so, at a new address if it was closed.
-        `lies` replace facts of the Delete."""
+        """Erase an activity: a Delete asks for it, and the page that held it says so, at a new address if it was
+        closed. `lies` replace facts of the Delete."""
         erased, number = self.members[sequence - 1].activity, (sequence - 1) // PAGE_SIZE + 1
         stands = all(member.activity.revision_of != erased.iri for member in self.members)
         if len(self.members) > number * PAGE_SIZE:
