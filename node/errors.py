@@ -6,6 +6,7 @@ CommonsError                  a sentence for the person who reads it; the comman
 ├── VocabularyError           the bundled vocabulary is broken
 ├── NotPublishable            a practice cannot be published; carries every problem found
 ├── UnknownPractice           no practice of that name here
+├── NotErasable               an activity cannot be erased: there is none, it is a Delete, or it was erased before
 ├── FetchError                a peer could not be read: address refused, too slow, too large, wrong answer
 ├── PageError                 what a peer served is not a page of a stream
 ├── PeerError                 a peer cannot be added or changed
@@ -44,6 +45,10 @@ class NotPublishable(CommonsError):
 
 class UnknownPractice(CommonsError):
     """No practice of that name here."""
+
+
+class NotErasable(CommonsError):
+    """An activity cannot be erased: there is none of that number, it is a Delete, or it was erased before."""
 
 
 class FetchError(CommonsError):

@@ -15,7 +15,7 @@ from node.practice import Thesaurus
 from node.rdf.practices import read_practice
 from node.search import Listing, Writer
 from node.search.folder import rebuilding, sweep
-from node.store import Connection, activities, changed, peers, practices
+from node.store import Connection, activities, changed, empty_log, erasures, peers, practices
 from node.store.practices import Holding
 
 BATCH = 250
@@ -23,6 +23,9 @@ COMMIT_SECONDS = 1.0
 """How long a change may wait for others before the index is committed."""
 LOOK_SECONDS = 0.1
 RETRY_SECONDS = 5.0
+PURGE_SHARE = 10
+"""How many times as long as an index took to be made anew must pass before the next erasure has it made anew again: a
+peer that erases without end must not keep the index from following."""
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +48,8 @@ class Follower:
         self._thesaurus = thesaurus
         self._own = {did: _Publisher(config.name, config.curator)}
         self._writer: Writer | None = None
+        self._purge_owed = False
+        self._purge_after = 0.0
 
     def run(self, stop: Event) -> None:
         """Follow until `stop` is set. What goes wrong is logged and tried again; it never ends the run."""
@@ -52,7 +57,7 @@ class Follower:
         while not stop.is_set():
             try:
                 now = changed(self._db)
-                if now != seen or self._superseded():
+                if now != seen or self._superseded() or self._purge_due():
                     self.catch_up()
                     seen = now
             except CommonsError as error:
@@ -65,10 +70,18 @@ class Follower:
     def catch_up(self) -> int:
         """Carry every change that is not in the index yet; return how many practices that were.
 
-        An index that is damaged, of another version or ahead of the record is rebuilt first. Raises SearchBusy while
-        another process writes the index and SearchError when it cannot be written.
+        An index that is damaged, of another version or ahead of the record is rebuilt first, and one that may hold
+        erased words in its files is rebuilt after. Raises SearchBusy while another process writes the index and
+        SearchError when it cannot be written.
         """
         writer = self._open()
+        carried = self._follow(writer)
+        self._purge_owed = erasures.last_change(self._db) > writer.began
+        if self._purge_due():
+            self._purge()
+        return carried
+
+    def _follow(self, writer: Writer) -> int:
         position, carried, committed_at = writer.position, 0, time.monotonic()
         publishers = self._publishers()
         while True:
@@ -99,9 +112,22 @@ class Follower:
                     count += sum(self._put(writer, holding, publishers) for holding in holdings)
                     after = holdings[-1].iri
                 writer.commit(position)
-            writer.serve()
+            writer.serve(position)
             sweep(self._folder)
         return count
+
+    def _purge_due(self) -> bool:
+        return self._purge_owed and time.monotonic() >= self._purge_after
+
+    def _purge(self) -> None:
+        """Make the index anew: what was taken out or replaced stays in its files until Tantivy merges them."""
+        started = time.monotonic()
+        self.rebuild()
+        self._purge_owed = False
+        ended = time.monotonic()
+        self._purge_after = ended + PURGE_SHARE * (ended - started)
+        if not empty_log(self._db):
+            log.warning("Others held on to node.db-wal, so what was erased may stay in it until the node is restarted.")
 
     def close(self) -> None:
         """Let another process write the index."""

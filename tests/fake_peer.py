@@ -58,6 +58,8 @@ class FakePeer:
         self.vouched = True
         self.members: list[Signed] = []
         self.extra: dict[int, list[Quad]] = {}
+        self.erased: dict[int, str] = {}
+        self.revisions: dict[int, int] = {}
         self.answers: dict[str, bytes | Callable[[], bytes]] = {}
         self.asked: list[str] = []
 
@@ -134,8 +136,21 @@ class FakePeer:
             self.did, self.base_url, self.name, keys, changed_at="2026-11-01T00:00:00Z", vouchers=[*older, self.key]
         )
 
+    def erase(self, sequence: int, **lies: Any) -> Signed:
+        """Erase an activity: a Delete asks for it, and the page that held it says so, at a new address if it was
+        closed. `lies` replace facts of the Delete."""
+        erased, number = self.members[sequence - 1].activity, (sequence - 1) // PAGE_SIZE + 1
+        stands = all(member.activity.revision_of != erased.iri for member in self.members)
+        if len(self.members) > number * PAGE_SIZE:
+            self.revisions[number] = self.revisions.get(number, 1) + 1
+        facts = {"practice_iri": erased.practice if stands else erased.iri, "erases": erased.iri}
+        signed = self.publish(change=Change.DELETE, **facts | lies)
+        self.erased[sequence] = signed.activity.iri
+        return signed
+
     def get(self, url: str, *, accept: str, etag: str | None = None, deadline: float | None = None) -> Answer:
-        """As `node.outbound.Client.get`, which alone keeps time."""
+        """As `node.outbound.Client.get`, which alone keeps time: an answer's `url` is where a page that moved was
+        found."""
         del deadline
         self.asked.append(url)
         if url in self.answers:
@@ -143,7 +158,15 @@ class FakePeer:
             return Answer(200, accept, None, answer if isinstance(answer, bytes) else answer())
         body = self._body(url)
         tag = f'"{digest(body)}"'
-        return Answer(304, "", tag, b"") if tag == etag else Answer(200, accept, tag, body)
+        found = self._newest(url)
+        return Answer(304, "", tag, b"", found) if tag == etag else Answer(200, accept, tag, body, found)
+
+    def _newest(self, url: str) -> str:
+        """Where a page stands now: `/feed/1` moves to `/feed/1-2` when something in it is erased after it closed."""
+        feed, _, name = url.rpartition("/")
+        number = name.partition("-")[0]
+        revision = self.revisions.get(int(number), 1) if number.isdigit() else 1
+        return f"{feed}/{number}-{revision}" if revision > 1 else url
 
     def _body(self, url: str) -> bytes:
         if url == self.base_url + did.PATH:
@@ -151,7 +174,8 @@ class FakePeer:
         feed = f"{self.base_url}/feed"
         if url == feed:
             return self._trig(list(stream_quads(feed, self.stream(), f"{feed}#member", SCHEMES, self._first())))
-        number = int(url.removeprefix(f"{feed}/")) if url.removeprefix(f"{feed}/").isdigit() else 0
+        name = url.removeprefix(f"{feed}/").partition("-")[0]
+        number = int(name) if name.isdigit() else 0
         members = self.members[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         if number == 0 or not members:
             raise FetchError(f"{url} answered 404 where 200 was expected.")
@@ -162,7 +186,11 @@ class FakePeer:
         feed = f"{self.base_url}/feed"
         following = self.members[number * PAGE_SIZE : number * PAGE_SIZE + 1]
         link = (f"{feed}/{number + 1}", following[0].activity.published) if following else None
-        quads = list(page_quads(f"{feed}/{number}", f"{feed}#stream", members, link))
+        url = self._newest(f"{feed}/{number}")
+        numbers = {m.activity.sequence: m.activity.iri for m in members}
+        erased = [(numbers[n], n, by) for n, by in self.erased.items() if n in numbers]
+        members = [m for m in members if m.activity.sequence not in self.erased]
+        quads = list(page_quads(url, f"{feed}#stream", members, link, erased))
         for signed in members:
             quads += self.extra.get(signed.activity.sequence, [])
         return self._trig(quads)
@@ -180,7 +208,7 @@ class FakePeer:
             head=len(self.members),
             practices=len(standing),
             polling_seconds=300,
-            first=f"{self.base_url}/feed/1" if self.members else None,
+            first=self._newest(f"{self.base_url}/feed/1") if self.members else None,
         )
 
     def _first(self) -> str | None:

@@ -16,7 +16,7 @@ from node.rdf.namespaces import SCHEME_NAMESPACES
 from node.rdf.practices import to_quads
 from node.search import Index, Query, Writer
 from node.search.folder import rebuilding
-from node.store import Connection, activities, connect, peers, practices, transaction
+from node.store import Connection, activities, connect, erasures, peers, practices, transaction
 from node.store.peers import Peer
 
 GHENT, AMSTERDAM = "did:web:ghent.example", "did:web:amsterdam.example"
@@ -56,6 +56,12 @@ class Record:
         quads = [] if change is Change.DELETE else to_quads(practice, NamedNode(activity))
         facts = Activity(activity, change, iri, did, "2026-11-23T10:00:00Z", sequence, None, None, f"z{sequence}")
         return Signed(facts, serialize(quads, format=RdfFormat.N_QUADS), Proof("", "", ""))
+
+    def erase(self, sequence: int, did: str = AMSTERDAM) -> None:
+        """Forget what an activity said, as a harvest does when its peer asks for it."""
+        with transaction(self.db):
+            erasures.confirm(self.db, did, sequence, "https://amsterdam.example/activities/9")
+            erasures.forget(self.db, did, sequence)
 
     def spoil(self, slug: str) -> None:
         """Break the stored bytes of a practice of Ghent."""
@@ -273,6 +279,57 @@ def test_an_index_ahead_of_a_restored_record_is_rebuilt(record, follower, index)
         record.db.execute("DELETE FROM practice WHERE iri LIKE '%/b'")
     follower.catch_up()
     assert found(index) == {"a"}
+
+
+def generations(config: Config) -> set[str]:
+    return {path.name for path in config.search.iterdir() if path.is_dir()}
+
+
+def test_after_an_erasure_the_index_is_made_anew_once(record, follower, index):
+    record.put("a", did=AMSTERDAM)
+    record.put("a", did=AMSTERDAM, words="Jam", change=Change.UPDATE)
+    follower.catch_up()
+    assert generations(record.config) == {"1"}
+    record.erase(1)
+    follower.catch_up()
+    assert generations(record.config) == {"2"}
+    record.put("b")
+    follower.catch_up()
+    follower.close()
+    follower.catch_up()
+    assert generations(record.config) == {"2"}
+    assert found(index) == {"a", "b"}
+
+
+def test_a_peer_that_erases_without_end_does_not_keep_the_index_from_following(record, follower, index, monkeypatch):
+    monkeypatch.setattr("node.follow.PURGE_SHARE", 100_000)
+    for words in ("Bread", "Jam", "Honey"):
+        record.put("a", did=AMSTERDAM, words=words)
+    for sequence in (1, 2):
+        record.erase(sequence)
+        follower.catch_up()
+    assert generations(record.config) == {"2"}
+    record.put("b")
+    follower.catch_up()
+    assert found(index) == {"a", "b"}
+
+
+def test_an_erasure_that_has_to_wait_is_not_forgotten(record, index, monkeypatch):
+    monkeypatch.setattr("node.follow.PURGE_SHARE", 5)
+    record.put("a", did=AMSTERDAM)
+    record.put("a", did=AMSTERDAM, words="Jam")
+    stop = threading.Event()
+    running = threading.Thread(target=follow, args=[record.config, stop])
+    running.start()
+    try:
+        soon(lambda: index.ready)
+        record.erase(1)
+        soon(lambda: generations(record.config) == {"2"})
+        record.erase(2)  # nothing else is committed after it
+        soon(lambda: generations(record.config) == {"3"})
+    finally:
+        stop.set()
+        running.join()
 
 
 def test_what_stands_in_the_way_is_said_and_tried_again(record, index, caplog, monkeypatch):

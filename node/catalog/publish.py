@@ -65,7 +65,9 @@ def _publish(db: Connection, practice: Practice, publisher: Publisher, now: date
         if current is not None and change is None:
             return Published(current.activity, new=False)
         activity = _next(db, change or Change.CREATE, practice.iri, publisher, current, now)
-        return Published(_write(db, activity, statements, practice.kind.value, publisher.key), new=True)
+        activity = keep(db, activity, statements, publisher.key)
+        practices.put(db, [(activity, practice.kind.value)])
+        return Published(activity, new=True)
 
 
 def withdraw(
@@ -75,7 +77,7 @@ def withdraw(
 
     Raises UnknownPractice when there is none of that name or it was withdrawn before.
     """
-    _judge_reason(because)
+    judge_reason(because)
     iri = publisher.practice_iri(slug)
     with transaction(db):
         current = _current(db, iri, publisher.actor)
@@ -84,7 +86,9 @@ def withdraw(
         if current.activity.change is Change.DELETE and not _disowned(db, current):
             raise UnknownPractice(f"{slug!r} was withdrawn already, on {current.activity.published[:10]}.")
         activity = replace(_next(db, Change.DELETE, iri, publisher, current, now), because=because)
-        return Published(_write(db, activity, [], "", publisher.key), new=True)
+        activity = keep(db, activity, [], publisher.key)
+        practices.put(db, [(activity, "")])
+        return Published(activity, new=True)
 
 
 def statements_of(practice: Practice) -> list[bytes]:
@@ -166,13 +170,12 @@ def _disowned(db: Connection, signed: Signed) -> bool:
     return own_keys.disowned(db, signed.proof.verification_method, signed.activity.sequence)
 
 
-def _write(db: Connection, activity: Activity, statements: list[bytes], kind: str, key: SigningKey) -> Activity:
-    """Sign and keep. The caller owns the transaction."""
+def keep(db: Connection, activity: Activity, statements: list[bytes], key: SigningKey) -> Activity:
+    """Sign an activity and keep it; returned with its digest. The caller owns the transaction."""
     quads = signed_quads(activity, statements)
     activity = replace(activity, digest=digest(quads))
     signed = Signed(activity, quads, sign(quads, activity.published, key))
     activities.add(db, [(signed, activities.ACCEPTED)])
-    practices.put(db, [(activity, kind)])
     return activity
 
 
@@ -182,7 +185,8 @@ def _current(db: Connection, iri: str, actor: str) -> Signed | None:
     return activities.get(db, actor, holding.sequence) if holding and holding.actor == actor else None
 
 
-def _judge_reason(because: str) -> None:
+def judge_reason(because: str) -> None:
+    """Raises NotPublishable where a reason cannot be signed."""
     if unclean := NO_TEXT.search(because):
         raise NotPublishable([f"The reason holds {no_text(unclean.group())}; take it out."])
     if len(because) > MAXIMUM_REASON:

@@ -2,6 +2,7 @@
 and who it is."""
 
 from node.feed.identity import did_document
-from node.feed.pages import PAGE_SIZE, Rendered, page, root
+from node.feed.pages import Moved, Rendered, page, root
+from node.store.pages import PAGE_SIZE
 
-__all__ = ["PAGE_SIZE", "Rendered", "did_document", "page", "root"]
+__all__ = ["PAGE_SIZE", "Moved", "Rendered", "did_document", "page", "root"]

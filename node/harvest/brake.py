@@ -50,7 +50,7 @@ def _forget(db: Connection, did: str, erased: str, by: str) -> None:
     found = activities.placed(db, did, erased)
     claims = {sequence for sequence, claimed_by in erasures.unconfirmed(db, did).items() if claimed_by == by}
     if found is not None and found[2] is not Change.DELETE:
-        erasures.forget(db, did, found[0])
         claims.add(found[0])
     for sequence in claims:
         erasures.confirm(db, did, sequence, by)
+        erasures.forget(db, did, sequence)

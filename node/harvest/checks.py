@@ -94,5 +94,5 @@ def _shape_fault(member: Member, activity: Activity, shapes: Shapes | None) -> F
         return Fault(Check.SUBJECT, f"It speaks about {shown(others[0])}, which is not its own.")
     problems = shapes.check(activity.practice, description)
     violations = (problem.message for problem in problems if problem.severity is Severity.VIOLATION)
-    sentence = "; ".join(dict.fromkeys(violations))
+    sentence = " ".join(dict.fromkeys(violations))
     return Fault(Check.SHAPE, sentence[:MOST_CHARACTERS]) if sentence else None

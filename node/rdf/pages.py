@@ -6,24 +6,30 @@ graph (generic LDES clients drop proof graphs), and the practice's statements in
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from node.config import Limits
 from node.errors import PageError
 from node.rdf.members import Member, served_member, value, whole
-from node.rdf.namespaces import DCTERMS, LDES, NC, TREE
+from node.rdf.namespaces import DCTERMS, LDES, NC, TREE, XSD
 from node.rdf.nesting import check_nesting
 
 _MEMBER = TREE + "member"
+_ERASED_BY = NC + "erasedBy"
+_SEQUENCE = NC + "sequence"
+_INTEGER = NamedNode(XSD + "integer")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as read, and its address. `next` is the address of the page that follows; None on the last one. `erased`
-    are the activities that the page says were erased: sequence -> IRI of the activity that did."""
+    """A page as read, and its address. `next` is the address of the page that follows; None on the last one.
+
+    `erased` has the activities that once stood here and were erased: sequence -> IRI of the activity that erased each.
+    """
 
     url: str
     members: list[Member]
@@ -59,27 +65,30 @@ class _Grouped:
 def read_page(body: bytes, url: str, limits: Limits) -> Page:
     """The members of a page, in the order of their sequence, and where the stream goes on.
 
-    Raises PageError when the bytes are not UTF-8 or no TriG, hold more statements, levels or members than `limits`
-    allow, or link to another page in more than one way: nothing of such a page is used.
+    Raises PageError when the bytes are not UTF-8 or no TriG, hold more statements, levels or activities (erased ones
+    included) than `limits` allow, or link to another page in more than one way: nothing of such a page is used.
     """
     grouped = _group(body, url, limits)
     page = grouped.subjects.get(url, [])
-    members = [
-        quad.object.value
-        for quads in grouped.subjects.values()
-        for quad in quads
-        if quad.predicate.value == _MEMBER and isinstance(quad.object, NamedNode)
-    ]
-    if len(members) > limits.members_per_page:
+    members: list[str] = []
+    erased: list[str] = []
+    for subject, quads in grouped.subjects.items():
+        for quad in quads:
+            predicate = quad.predicate.value
+            if predicate == _MEMBER and isinstance(quad.object, NamedNode):
+                members.append(quad.object.value)
+            elif predicate == _ERASED_BY:
+                erased.append(subject)
+    if (count := len(members) + len(erased)) > limits.members_per_page:
         most = limits.members_per_page
-        raise PageError(f"{url} holds {len(members)} activities; {most} are allowed (the limit members_per_page).")
+        raise PageError(f"{url} holds {count} activities; {most} are allowed (the limit members_per_page).")
     read = [
         served_member(iri, grouped.subjects.get(iri, []), grouped.graphs.get(iri, []), grouped.blanks)
         for iri in dict.fromkeys(members)
     ]
     read.sort(key=lambda member: member.activity.sequence if member.activity else 0)
     immutable = any(q.predicate.value == LDES + "immutable" and value(q.object) == "true" for q in page)
-    return Page(url, read, _next(page, grouped, url), immutable)
+    return Page(url, read, _next(page, grouped, url), immutable, _erased(set(erased) - set(members), grouped))
 
 
 def read_stream(body: bytes, url: str, limits: Limits) -> Stream:
@@ -137,3 +146,22 @@ def _next(page: list[Quad], grouped: _Grouped, url: str) -> str | None:
     if len(targets) > 1:
         raise PageError(f"{url} goes on at {len(targets)} addresses; the stream of a node is a chain.")
     return targets.pop() if targets else None
+
+
+def _erased(iris: Iterable[str], grouped: _Grouped) -> dict[int, str]:
+    """What a page says of activities that are no members of it any more: who erased each, by its number.
+
+    Each says both exactly once, and as we write it; of two with one number neither is believed. What is let be here
+    leaves a gap in the sequence, which holds the peer.
+    """
+    said: dict[int, list[str]] = {}
+    for iri in iris:
+        star = grouped.subjects[iri]
+        erasing = [quad.object for quad in star if quad.predicate.value == _ERASED_BY]
+        numbers = [quad.object for quad in star if quad.predicate.value == _SEQUENCE]
+        if len(erasing) != 1 or len(numbers) != 1 or not isinstance(erasing[0], NamedNode):
+            continue
+        sequence = whole(value(numbers[0]))
+        if sequence and numbers[0] == Literal(str(sequence), datatype=_INTEGER):
+            said.setdefault(sequence, []).append(erasing[0].value)
+    return {sequence: by[0] for sequence, by in sorted(said.items()) if len(by) == 1}

@@ -31,12 +31,22 @@ def member_quads(signed: Signed) -> Iterator[Quad]:
     yield Quad(node, NamedNode(SEC + "proofValue"), value)
 
 
-def page_quads(url: str, stream: str, members: Iterable[Signed], following: tuple[str, str] | None) -> Iterator[Quad]:
+def page_quads(
+    url: str,
+    stream: str,
+    members: Iterable[Signed],
+    following: tuple[str, str] | None,
+    erased: Iterable[tuple[str, int, str]] = (),
+) -> Iterator[Quad]:
     """A page of our stream. `following` is the next page's address and when its first activity was published;
-    a page that has it is closed."""
+    a page that has it is closed. `erased` are the activities that are no members any more: IRI, sequence, and the IRI
+    of the activity that erased each."""
     if following:
         yield Quad(NamedNode(url), NamedNode(LDES + "immutable"), _boolean(value=True))
         yield from _relation(url, *following)
+    for iri, sequence, erased_by in erased:
+        yield Quad(NamedNode(iri), NamedNode(NC + "erasedBy"), NamedNode(erased_by))
+        yield Quad(NamedNode(iri), NamedNode(NC + "sequence"), _integer(sequence))
     for signed in members:
         yield Quad(NamedNode(stream), NamedNode(TREE + "member"), NamedNode(signed.activity.iri))
         yield from member_quads(signed)

@@ -22,6 +22,7 @@ _CURRENT = "current.json"
 _LOCK = "rebuild.lock"
 _META = "meta.json"
 _POSITION = "position"
+_BEGAN = "began"
 
 
 def current(folder: Path) -> Path | None:
@@ -112,8 +113,17 @@ def rebuilding(folder: Path) -> Iterator[None]:
 
 def read_position(generation: Path) -> int:
     """The last change that is in a generation; 0 where nothing says so, which costs no more than doing it all again."""
+    return _number(generation / _POSITION)
+
+
+def read_began(generation: Path) -> int:
+    """The change at which a generation was begun: what was taken out of the record before never was in its files."""
+    return _number(generation / _BEGAN)
+
+
+def _number(path: Path) -> int:
     try:
-        return int((generation / _POSITION).read_text("ascii"))
+        return int(path.read_text("ascii"))
     except (OSError, ValueError):
         return 0
 
@@ -121,6 +131,11 @@ def read_position(generation: Path) -> int:
 def write_position(generation: Path, position: int) -> None:
     """Say how far a generation has come, after what it says is safe."""
     _replace(generation / _POSITION, f"{position}\n")
+
+
+def write_began(generation: Path, change: int) -> None:
+    """Say at which change a generation was begun."""
+    _replace(generation / _BEGAN, f"{change}\n")
 
 
 def _replace(path: Path, text: str) -> None:

@@ -93,6 +93,11 @@ class Writer:
         return folders.read_position(self.generation)
 
     @property
+    def began(self) -> int:
+        """The number of the change at which this index was begun; 0 where it grew from nothing."""
+        return folders.read_began(self.generation)
+
+    @property
     def superseded(self) -> bool:
         """Whether a rebuild has put another generation in this one's place."""
         return folders.current(self.generation.parent) != self.generation
@@ -123,8 +128,9 @@ class Writer:
             self._writer.commit()
             folders.write_position(self.generation, position)
 
-    def serve(self) -> None:
-        """Put this generation in the place of the served one."""
+    def serve(self, began: int = 0) -> None:
+        """Put this generation, begun at that change, in the place of the served one."""
+        folders.write_began(self.generation, began)
         folders.serve(self.generation)
 
     def close(self) -> None:

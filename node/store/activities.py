@@ -1,4 +1,4 @@
-"""Table `activity`: every activity ever read or published, signed bytes and proof, accepted or quarantined."""
+"""Table `activity`: every activity ever read or published, signed bytes and proof, accepted, quarantined or erased."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ ACCEPTED = "accepted"
 QUARANTINED = "quarantined"
 PENDING = "pending"
 """Of a Delete that is in order and takes effect at the end of the run."""
+ERASED = "erased"
+"""Of an erased activity `quads` and the proof are empty: see `node.store.erasures`."""
 
 _COLUMNS = (
     "actor, sequence, iri, change, practice, published, previous, revision_of, digest, quads, "
@@ -62,10 +64,10 @@ def stream(db: Connection, actor: str, after: int, limit: int) -> list[Signed]:
     return [_signed(row) for row in rows]
 
 
-def versions(db: Connection, practice: str) -> list[Activity]:
-    """The accepted activities of a practice, oldest first."""
+def versions(db: Connection, practice: str, verdict: str = ACCEPTED) -> list[Activity]:
+    """The activities of a practice with that verdict, oldest first."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM activity WHERE practice = ? AND verdict = ? ORDER BY sequence", [practice, ACCEPTED]
+        f"SELECT {_COLUMNS} FROM activity WHERE practice = ? AND verdict = ? ORDER BY sequence", [practice, verdict]
     )
     return [_signed(row).activity for row in rows]
 

@@ -106,7 +106,9 @@ def _prepare(db: Connection, path: Path, *, create: bool) -> None:
         )
     if version == 0 and not create:
         raise DataFolderError(f"{path} is empty or not the record of a node. Restore it from a backup.")
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    # secure_delete: what is erased is overwritten, and not only taken off the list of what is in use. Each connection
+    # needs it, since a row that SQLite moves leaves its bytes behind as well.
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         db.execute(f"PRAGMA {pragma}")
     if version < VERSION:
         with transaction(db):
@@ -127,6 +129,24 @@ def transaction(db: Connection) -> Iterator[None]:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def snapshot(db: Connection) -> Iterator[None]:
+    """Every reading within sees the record as it was at the first one, whatever other connections commit meanwhile."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("COMMIT")
+
+
+def empty_log(db: Connection) -> bool:
+    """Write the log of changes (`node.db-wal`) into the record and cut it to nothing: it still holds erased bytes.
+
+    False where others read or write for so long that it could not be done. Not to be called within a transaction.
+    """
+    return not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
 
 def changed(db: Connection) -> int:

@@ -176,10 +176,11 @@ def _trust(db: Database) -> None:
         not_null={"multikey", "created_at"},
     )
     db.table("erasure").create(
-        {"actor": str, "sequence": int, "erased_by": str, "confirmed": int},
+        {"actor": str, "sequence": int, "erased_by": str, "confirmed": int, "change": int},
         pk=("actor", "sequence"),
         not_null={"erased_by", "confirmed"},
     )
+    db.table("page").add_column("revision", int, not_null_default=1)
 
 
 def _notices(db: Database) -> None:

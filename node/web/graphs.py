@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from node.practice import Signed
+from node.practice import Activity, Signed
 from node.rdf.catalogue import about_version, activity_statements, payload_statements, signed_statements
 from node.rdf.members import read_activity
 from node.store.practices import Holding
@@ -27,7 +27,6 @@ def tombstone(signed: Signed, form: Form) -> Body:
     return Body.of_statements(activity_statements(signed.quads), form)
 
 
-def reason(signed: Signed) -> str:
-    """Why a practice was withdrawn, as the signed activity says; empty where it does not."""
-    activity = read_activity(signed.activity.iri, activity_statements(signed.quads))
-    return activity.because if activity else ""
+def facts(signed: Signed) -> Activity:
+    """All that a signed activity states of itself: why a practice was withdrawn, and what it erases, among it."""
+    return read_activity(signed.activity.iri, activity_statements(signed.quads)) or signed.activity

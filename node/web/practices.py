@@ -15,6 +15,7 @@ from node.rdf.practices import read_practice
 from node.store import activities, practices
 from node.store.practices import Holding
 from node.web import graphs
+from node.web.erased import erasing, gone
 from node.web.errors import TITLES
 from node.web.here import Publisher, node, peer_at
 from node.web.negotiation import HTML, PAGE_AND_DATASET, PAGE_AND_GRAPH, Body, Form, choose, send
@@ -55,8 +56,10 @@ def versions(slug: str) -> Response:
     """All versions of an own practice, the newest first."""
     publisher = _own()
     holding = _holding(publisher, slug)
-    newest_first = reversed(activities.versions(node().db(), holding.iri))
-    listed = [(version, words.moment(version.published)) for version in newest_first]
+    standing = [(version, False) for version in activities.versions(node().db(), holding.iri)]
+    erased = [(version, True) for version in activities.versions(node().db(), holding.iri, activities.ERASED)]
+    newest_first = sorted(standing + erased, key=lambda each: each[0].sequence, reverse=True)
+    listed = [(version, words.moment(version.published), erased) for version, erased in newest_first]
     html = render_template("versions.html", slug=slug, iri=holding.iri, versions=listed)
     return send(Body.of(html.encode(), HTML), negotiated=False)
 
@@ -72,6 +75,8 @@ def version(slug: str, name: str) -> Response:
     if signed is None:
         raise UnknownPractice("There is no version of that number of this practice.")
     form = choose(PAGE_AND_DATASET, suffix)
+    if eraser := erasing(sequence):
+        return gone(sequence, eraser, form)
     if signed.activity.change == "Delete":
         return _tombstone(publisher, signed, form)
     if form is not HTML:
@@ -175,12 +180,14 @@ def _tombstone(publisher: Publisher, signed: Signed, form: Form) -> Response:
     """410: who withdrew the practice, when and why."""
     if form is not HTML:
         return send(graphs.tombstone(signed, form), status=410)
+    facts = graphs.facts(signed)
     html = render_template(
         "tombstone.html",
         title=TITLES[410],
         publisher=publisher,
         activity=signed.activity,
-        because=graphs.reason(signed),
+        because=facts.because,
+        erases=facts.erases,
         when=words.moment(signed.activity.published),
     )
     return send(Body.of(html.encode(), HTML), status=410)

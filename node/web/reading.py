@@ -77,8 +77,12 @@ def of_holding(holding: Holding) -> Reading | None:
 
 
 def signed_version(holding: Holding, sequence: int) -> Signed | None:
-    """One accepted version of a practice, with its signed bytes; None where there is none of that number."""
+    """One version of a practice, accepted or erased, with its signed bytes; None where there is none of that number.
+
+    Of an erased one there are no bytes.
+    """
     db = node().db()
-    if not any(version.sequence == sequence for version in activities.versions(db, holding.iri)):
-        return None
-    return activities.get(db, holding.actor, sequence)
+    for verdict in (activities.ACCEPTED, activities.ERASED):
+        if any(version.sequence == sequence for version in activities.versions(db, holding.iri, verdict)):
+            return activities.get(db, holding.actor, sequence)
+    return None

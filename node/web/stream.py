@@ -14,8 +14,9 @@ from node.practice import Signed
 from node.rdf.jsonld import activity_document
 from node.rdf.stream import member_quads, write
 from node.store import activities
+from node.web.erased import erasing, gone
 from node.web.here import node
-from node.web.negotiation import JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE, Body, Form, choose, send
+from node.web.negotiation import HTML, JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE, Body, Form, choose, send
 
 bp = Blueprint("stream", __name__)
 
@@ -38,21 +39,43 @@ def root(suffix: str = "") -> Response:
 
 @bp.get("/feed/<int(min=1, max=999999999999):number>")
 @bp.get("/feed/<int(min=1, max=999999999999):number>.<suffix>")
-def page(number: int, suffix: str = "") -> Response:
-    """One page of the stream; closed ones never change."""
+@bp.get("/feed/<int(min=1, max=999999999999):number>-<int(min=2, max=999999999999):revision>")
+@bp.get("/feed/<int(min=1, max=999999999999):number>-<int(min=2, max=999999999999):revision>.<suffix>")
+def page(number: int, suffix: str = "", revision: int = 1) -> Response:
+    """One page of the stream; closed ones never change. Where one was rendered anew, since something in it was erased,
+    its older addresses lead to the newest."""
     form = choose(FORMS, suffix)
     here = node()
-    rendered = feed.page(here.db(), here.config, here.did, number, form.suffix)
+    rendered = feed.page(here.db(), here.config, here.did, number, form.suffix, revision)
     if rendered is None:
-        raise NotFound(f"The stream has no page {number} yet.")
+        raise NotFound(f"The stream has no page {number}{f'-{revision}' if revision > 1 else ' yet'}.")
+    if isinstance(rendered, feed.Moved):
+        return _moved(rendered.url + (f".{suffix}" if suffix else ""))
     return _send(rendered, form)
+
+
+def _moved(url: str) -> Response:
+    """301, to be asked for anew each time, since the page may move again (RFC 9111, section 5.2.2.4)."""
+    headers = {
+        "Location": url,
+        "Cache-Control": OPEN,
+        "Vary": "Accept",
+        "Access-Control-Allow-Origin": "*",
+        "Content-Type": "text/plain; charset=utf-8",
+    }
+    return Response(f"This page of the stream is at {url} now.\n", status=301, headers=headers)
 
 
 @bp.get("/activities/<int(min=1, max=999999999999):sequence>")
 @bp.get("/activities/<int(min=1, max=999999999999):sequence>.<suffix>")
 def activity(sequence: int, suffix: str = "") -> Response:
-    """One activity with its payload and proof; as JSON-LD in the form that generic verifiers read."""
-    form = choose((TRIG, JSONLD, NQUADS), suffix)
+    """One activity with its payload and proof; as JSON-LD in the form that generic verifiers read. 410 and the activity
+    that erased it where one did."""
+    eraser = erasing(sequence)
+    form = choose((TRIG, JSONLD, NQUADS, HTML) if eraser else (TRIG, JSONLD, NQUADS), suffix)
+    if eraser:
+        data = Body.of(_activity(eraser, form), form) if form is not HTML else None
+        return gone(sequence, eraser, form, data)
     here = node()
     signed = activities.get(here.db(), here.did, sequence)
     if signed is None:

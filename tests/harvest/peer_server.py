@@ -38,6 +38,9 @@ def serve_peer(
         except FetchError:
             start_response("404 Not Found", [])
             return [b""]
+        if answer.url not in ("", url):  # the fake follows redirects by itself, as the client it stands in for does
+            start_response("301 Moved Permanently", [("Location", answer.url)])
+            return [b""]
         status = "304 Not Modified" if answer.status == 304 else "200 OK"
         start_response(status, [("Content-Type", accept), ("ETag", answer.etag or '""')])
         return [answer.body]

@@ -116,9 +116,15 @@ def test_damage_found_while_reading_rows_is_a_sentence(path, read):
 
 def test_damage_found_at_once_is_a_sentence(path):
     connect(path, create=True).close()
+    db = connect(path)
     damage(path)
     with pytest.raises(StoreError, match="damaged"):
+        db.execute("SELECT * FROM peer").fetchall()
+    with pytest.raises(StoreError, match="damaged"):
+        db.executemany("INSERT INTO page (number, trig) VALUES (?, ?)", [(1, b"")])
+    with pytest.raises(StoreError, match="damaged"):
         connect(path)
+    db.close()
 
 
 def test_our_own_mistakes_stay_what_they_are(db):
