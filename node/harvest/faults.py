@@ -27,5 +27,6 @@ MEND = {
     "revision": "Let the activity revise the last one of its practice, refused or not; create a practice once.",
     "history": "Serve the stream as it was first published: what others have read cannot be changed afterwards.",
     "gap": "Serve every number of the stream, without gaps; an activity that is erased must be named by its erasure.",
+    "quarantine": "Mend what was refused most; this node reads on when its staff have emptied the quarantine.",
     "withdrawals": "If so many practices were meant to go, tell this node's staff, who then let the withdrawals pass.",
 }

@@ -12,19 +12,23 @@ from node.rdf.namespaces import RDF_TYPE, XSD, expand
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """One activity that was not accepted. `activity` and `practice` are as the peer wrote them, None where it did not.
+class Fault:
+    """What is wrong: a reason that is fit to be shown, the short name of the check that failed, and what mends it."""
 
-    `reason` is fit to be shown; `check` is the short name of the check that failed, `mend` what the peer is to do.
-    """
+    reason: str
+    check: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refused activity. `activity` and `practice` are as the peer wrote them; None where it did not."""
 
     id: int
     activity: str | None
     practice: str | None
     page: str
-    reason: str
-    check: str
-    mend: str
+    fault: Fault
     found_at: str
 
 
@@ -41,8 +45,8 @@ class Reading:
 class Report:
     """What is said of one peer's stream. `page` is the address of the report on this node.
 
-    `held_because` is why nothing more of the stream is read, empty where it is read. `count` is how many activities
-    are refused, of which `refused` may hold only the newest.
+    `held` is why nothing more of the stream is read, None where it is read. `count` is how many activities are
+    refused, of which `refused` may hold only the newest.
     """
 
     page: str
@@ -51,7 +55,7 @@ class Report:
     publisher: str
     ask: str
     """Where one asks the staff of this node to read again."""
-    held_because: str
+    held: Fault | None
     refused: Sequence[Refused]
     count: int
     reading: Reading | None
@@ -60,7 +64,7 @@ class Report:
 def report(of: Report) -> list[Statement]:
     """The report; it conforms where nothing is refused and the stream is read."""
     subject = f"{of.page}#report"
-    conforms = not of.count and not of.held_because
+    conforms = not of.count and of.held is None
     quads = [
         _link(subject, RDF_TYPE, expand("sh:ValidationReport")),
         _typed(subject, "sh:conforms", "true" if conforms else "false", "boolean"),
@@ -73,8 +77,8 @@ def report(of: Report) -> list[Statement]:
     ]
     for refused in of.refused:
         quads += _refusal(of, subject, refused)
-    if of.held_because:
-        quads += _result(of, subject, f"{of.page}#held", of.stream, of.held_because)
+    if of.held:
+        quads += _result(of, subject, f"{of.page}#held", of.stream, of.held)
     if of.reading:
         quads += _reading(of, subject, of.reading)
     return quads
@@ -82,26 +86,26 @@ def report(of: Report) -> list[Statement]:
 
 def _checks(of: Report) -> Iterator[Quad]:
     """Each check that failed, as the constraint component that SHACL wants a result to name."""
-    for check in dict.fromkeys(refused.check for refused in of.refused):
+    faults = [*([of.held] if of.held else []), *(refused.fault for refused in of.refused)]
+    for check in dict.fromkeys(fault.check for fault in faults):
         yield _link(f"{of.page}#check-{check}", RDF_TYPE, expand("sh:ConstraintComponent"))
         yield _text(f"{of.page}#check-{check}", "rdfs:label", check)
 
 
-def _result(of: Report, report: str, subject: str, focus: str, message: str) -> Iterator[Quad]:
+def _result(of: Report, report: str, subject: str, focus: str, fault: Fault) -> Iterator[Quad]:
     yield _link(report, expand("sh:result"), subject)
     yield _link(subject, RDF_TYPE, expand("sh:ValidationResult"))
     yield Quad(NamedNode(subject), NamedNode(expand("sh:focusNode")), _address(focus))
     yield _link(subject, expand("sh:resultSeverity"), expand("sh:Violation"))
-    yield _text(subject, "sh:resultMessage", message)
-    yield _link(subject, expand("dcterms:publisher"), of.publisher)
+    yield _text(subject, "sh:resultMessage", fault.reason)
+    yield _link(subject, expand("sh:sourceConstraintComponent"), f"{of.page}#check-{fault.check}")
+    yield Quad(NamedNode(subject), NamedNode(expand("nc:failedCheck")), Literal(fault.check))
+    yield _text(subject, "nc:mend", fault.mend)
 
 
 def _refusal(of: Report, report: str, refused: Refused) -> Iterator[Quad]:
     subject = f"{of.page}#refusal-{refused.id}"
-    yield from _result(of, report, subject, refused.activity or refused.page, refused.reason)
-    yield _link(subject, expand("sh:sourceConstraintComponent"), f"{of.page}#check-{refused.check}")
-    yield Quad(NamedNode(subject), NamedNode(expand("nc:failedCheck")), Literal(refused.check))
-    yield _text(subject, "nc:mend", refused.mend)
+    yield from _result(of, report, subject, refused.activity or refused.page, refused.fault)
     yield _typed(subject, "dcterms:created", refused.found_at, "dateTime")
     yield Quad(NamedNode(subject), NamedNode(expand("dcterms:isPartOf")), _address(refused.page))
     if refused.practice:

@@ -18,7 +18,7 @@ from node.store.runs import Run
 from node.web.here import node
 from node.web.negotiation import HTML, PAGE_AND_GRAPH, Body, Form, choose, send
 from node.web.page_cache import PageCache
-from node.web.views.quarantine_view import REASON_CHARACTERS, quarantine_view, refused
+from node.web.views.quarantine_view import REASON_CHARACTERS, held, quarantine_view, refused
 from node.web.views.texts import visible
 
 bp = Blueprint("quarantine", __name__)
@@ -60,14 +60,13 @@ def _graph(peer: Peer, run: Run | None, refusals: list[Refusal], form: Form) -> 
     base, hidden = here.config.base_url, peer.suspended_at is not None
     said = f"{run.outcome}: {visible(run.note, REASON_CHARACTERS)}" if run and run.note and not hidden else ""
     reading = Reading(run.started_at, run.ended_at, said or run.outcome) if run else None
-    held_because = visible(peer.because or "", REASON_CHARACTERS) if peer.state == peers.HELD and not hidden else ""
     of = Report(
         page=f"{base}/quarantine/{urlsplit(peer.base_url).netloc}",
         peer=peer.did,
         stream=peer.stream,
         publisher=here.did,
         ask=f"{base}/about",
-        held_because=held_because,
+        held=None if hidden else held(peer),
         refused=[] if hidden else [refused(each) for each in refusals[:NEWEST]],
         count=len(refusals),
         reading=reading,

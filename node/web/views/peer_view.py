@@ -12,7 +12,7 @@ from node.web.views import words
 from node.web.views.texts import one_line, visible
 
 NAME_CHARACTERS = 100
-NOTE_CHARACTERS = 1_000
+NOTE_CHARACTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def peer_line(peer: Peer, read: Schedule | None, said: Standing, practices: int,
         last_success=words.capital(last),
         stale=said.stale,
         practices=f"{practices:,}" + (", not shown" if peer.suspended_at and practices else ""),
-        refused=f"{refused:,}",
+        refused=words.count(refused, "activity", "activities") if refused else "None",
         sequence=peer.sequence,
         digest=peer.digest or "",
     )

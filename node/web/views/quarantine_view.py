@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from node.harvest.faults import MEND
 from node.harvest.standing import Standing
-from node.rdf.refusals import Refused
+from node.rdf.refusals import Fault, Refused
 from node.store.peers import HELD, Peer
 from node.store.quarantine import Refusal
 from node.store.schedule import Schedule
@@ -49,7 +49,7 @@ class RefusalLine:
 class QuarantineView:
     """What the page shows. `listed` are the newest of `count`; none while the peer is suspended.
 
-    `held_because` is why nothing more is read, `because` what went wrong the last time where reading goes on.
+    `held` is why nothing more is read, `because` what went wrong the last time where reading goes on.
     """
 
     name: str
@@ -57,7 +57,7 @@ class QuarantineView:
     did: str
     standing: Standing
     last_success: str
-    held_because: str
+    held: Fault | None
     because: str
     suspended: bool
     sequence: int
@@ -72,16 +72,15 @@ def quarantine_view(
 ) -> QuarantineView:
     """`refusals` are all of the peer, the newest first; `newest` of them are listed."""
     counts = Counter(check(each) for each in refusals)
-    suspended, held = peer.suspended_at is not None, peer.state == HELD
-    because = visible(peer.because or "", REASON_CHARACTERS) if held else visible(said.because, REASON_CHARACTERS)
+    suspended, fault = peer.suspended_at is not None, held(peer)
     return QuarantineView(
         name=peer_name(peer),
         host=urlsplit(peer.base_url).netloc,
         did=peer.did,
         standing=said,
         last_success=words.moment(read.last_success_at) if read and read.last_success_at else "",
-        held_because=because if held and not suspended else "",
-        because="" if held else because,
+        held=None if suspended else fault,
+        because="" if fault else visible(said.because, REASON_CHARACTERS),
         suspended=suspended,
         sequence=peer.sequence,
         digest=peer.digest or "",
@@ -94,13 +93,19 @@ def quarantine_view(
     )
 
 
+def held(peer: Peer) -> Fault | None:
+    """Why nothing more of a peer is read; None where it is read."""
+    if peer.state != HELD:
+        return None
+    name = peer.held_for or UNNAMED
+    return Fault(visible(peer.because or "", REASON_CHARACTERS), name, mend(name))
+
+
 def refused(refusal: Refusal) -> Refused:
     """A refusal for the report in linked data."""
     name = check(refusal)
-    reason = visible(refusal.reason, REASON_CHARACTERS)
-    return Refused(
-        refusal.id, refusal.activity, refusal.practice, refusal.page, reason, name, mend(name), refusal.found_at
-    )
+    fault = Fault(visible(refusal.reason, REASON_CHARACTERS), name, mend(name))
+    return Refused(refusal.id, refusal.activity, refusal.practice, refusal.page, fault, refusal.found_at)
 
 
 def check(refusal: Refusal) -> str:
