@@ -83,7 +83,6 @@ class Follower:
 
     def _follow(self, writer: Writer) -> int:
         position, carried, committed_at = writer.position, 0, time.monotonic()
-        publishers = self._publishers()
         while True:
             last, iris = practices.changes(self._db, position, BATCH)
             late = time.monotonic() - committed_at > COMMIT_SECONDS
@@ -92,7 +91,7 @@ class Follower:
                 committed_at = time.monotonic()
             if not iris:
                 return carried
-            self._carry(writer, iris, publishers)
+            self._carry(writer, iris, self._publishers())  # read after the changes: one may say that a peer is hidden
             position, carried = last, carried + len(iris)
 
     def rebuild(self) -> int:
@@ -160,8 +159,9 @@ class Follower:
         return Writer.open(self._folder, self._thesaurus)
 
     def _publishers(self) -> dict[str, _Publisher]:
-        """Whose practices are found: ours and our peers', by DID."""
-        return self._own | {peer.did: _Publisher(peer.name, peer.curator) for peer in peers.everyone(self._db)}
+        """Whose practices are found: ours and those of the peers that are shown, by DID."""
+        shown = (peer for peer in peers.everyone(self._db) if not peer.suspended_at)
+        return self._own | {peer.did: _Publisher(peer.name, peer.curator) for peer in shown}
 
     def _carry(self, writer: Writer, iris: Iterable[str], publishers: dict[str, _Publisher]) -> None:
         for iri in iris:

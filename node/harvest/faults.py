@@ -32,23 +32,35 @@ class Fault:
 
 
 MEND: dict[str, str] = {
-    Check.WIRE: "Write it again without what breaks the wire rules, and publish it as an update.",
-    Check.FORM: "Serve each activity with its type, object, actor, time, number and one proof, each exactly once.",
-    Check.SIZE: "Shorten it, or split it into several practices, and publish it as an update.",
-    Check.AUTHORITY: "Publish under your own name only, at addresses of your own node.",
+    Check.WIRE: (
+        "Write the activity by the wire rules: no blank node but the proof, no control characters, language tags in "
+        "lower case, addresses in their normal form."
+    ),
+    Check.FORM: (
+        "State type, object, actor, published and sequence, each once, and put one eddsa-rdfc-2022 proof on the "
+        "activity; a Create or Update brings its practice, a Delete brings none."
+    ),
+    Check.SIZE: "Make the activity smaller: fewer statements, shorter texts, shorter addresses.",
+    Check.AUTHORITY: "Publish under your own DID, and only what has its address under your own host.",
     Check.KEY: (
-        "Name the key in your DID document, vouched for by a key that was known here, or ask our admin to trust it. "
-        "What a revoked key signed must be published again with a key that is good."
+        "Name the key in your DID document, vouched for by one that was known here, or ask this node's staff to trust "
+        "it. What a revoked key signed must be published again with one that is good."
     ),
-    Check.SIGNATURE: "Sign the very statements that you serve, and publish it again.",
-    Check.SUBJECT: "Let all statements be about the practice itself or a part of it (#result-1).",
-    Check.SHAPE: "Mend what the shapes say and publish it as an update; commons publish --check shows the line.",
+    Check.SIGNATURE: "Sign the activity anew: the signature must fit exactly the statements that are served.",
+    Check.SUBJECT: "Let the practice speak only of itself and of its own parts.",
+    Check.SHAPE: "Correct what the reason names, and publish the practice again.",
     Check.HISTORY: (
-        "Serve the history that you served before. Where that is lost, as after restoring an old backup, ask our admin "
-        "to take your history anew."
+        "Serve the stream as it was first published, every number of it; what was erased must be named by its erasure. "
+        "Where that is lost, ask this node's staff to take your history anew."
     ),
-    Check.TIME: "Set the clock of your node, and publish the practice again.",
-    Check.REVISION: "Let an update name the last activity of its practice, and create a practice only once.",
+    Check.TIME: (
+        "Set the clock right, and publish again with a time in UTC that is not ahead and not before that of the "
+        "activity before it."
+    ),
+    Check.REVISION: "Let the activity revise the last one of its practice, refused or not; create a practice once.",
     Check.ERASURE: "Erase one earlier activity of your own at a time, and withdraw its practice where it stands.",
+    # What a whole stream may be held for (node.store.peers):
+    "quarantine": "Mend what was refused most; this node reads on when its staff have emptied the quarantine.",
+    "withdrawals": "If so many practices were meant to go, tell this node's staff, who then let the withdrawals pass.",
 }
-"""Check -> what the peer must do."""
+"""Check -> what the peer must mend, a sentence for its staff."""

@@ -115,9 +115,15 @@ def counts(db: Connection) -> dict[str, int]:
     return {row["actor"]: row["n"] for row in rows}
 
 
-def newest(db: Connection, limit: int) -> list[Holding]:
-    """What was published last, by anybody."""
-    rows = db.execute("SELECT * FROM practice WHERE NOT withdrawn ORDER BY published DESC, iri LIMIT ?", [limit])
+def newest(db: Connection, limit: int, actors: Iterable[str]) -> list[Holding]:
+    """What was published last by any of `actors`."""
+    rows = db.execute(
+        """
+        SELECT * FROM practice WHERE NOT withdrawn AND actor IN (SELECT value FROM json_each(?))
+        ORDER BY published DESC, iri LIMIT ?
+        """,
+        [json.dumps(list(actors)), limit],
+    )
     return [_holding(row) for row in rows]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from node.web import catalog, errors, pages, practices, search, security, stream, vocabulary
-from node.web.here import Node
+from node.web import catalog, errors, pages, practices, quarantine, search, security, stream, vocabulary
+from node.web.here import Kept, Node
 from node.web.page_cache import PageCache
 from node.web.reading import Practices
 
@@ -17,14 +17,14 @@ def create_app(node: Node) -> Flask:
     app = Flask(__name__)
     app.extensions["node"] = node
     app.extensions["pages"] = PageCache()
-    app.extensions["peers"] = {}
+    app.extensions["shown"] = Kept()
     app.extensions["practices"] = Practices()
     app.url_map.strict_slashes = False  # a redirect to the other spelling would be built from the Host header
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"config": node.config, "did": node.did})
-    for module in (pages, search, practices, vocabulary, catalog, stream):
+    for module in (pages, search, practices, quarantine, vocabulary, catalog, stream):
         app.register_blueprint(module.bp)
     errors.install(app)
     security.install(app)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, cast
 from urllib.parse import urlsplit
@@ -13,9 +14,8 @@ from node.config import Config
 from node.identity import KeyRing
 from node.practice import Thesaurus
 from node.search import Index
-from node.store import Connection, peers, schedule
-
-PEER_SECONDS = 10.0
+from node.store import Connection, changed, peers, schedule
+from node.web.views.peer_view import peer_name
 
 
 class Node(Protocol):
@@ -61,36 +61,68 @@ def node() -> Node:
     return cast("Node", current_app.extensions["node"])
 
 
-def publishers() -> dict[str, Publisher]:
-    """DID -> publisher: this node and all its peers, read once in a request."""
-    if "publishers" not in g:
-        here = node()
-        config = here.config
-        known = {here.did: Publisher(here.did, config.name, config.base_url, config.curator, own=True)}
-        read = schedule.everything(here.db())
-        for peer in peers.everyone(here.db()):
-            known[peer.did] = _publisher(peer, read.get(peer.did))
-        g.publishers = known
-    return cast("dict[str, Publisher]", g.publishers)
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Whom this node shows, by DID and by host, and the peers it hides.
+
+    `mark` differs wherever another set of peers is shown, so what was rendered under one mark must not be shown under
+    another.
+    """
+
+    publishers: Mapping[str, Publisher]
+    by_host: Mapping[str, Publisher]
+    hidden_hosts: frozenset[str]
+    mark: int
+
+
+class Kept(threading.local):
+    """Whom this node shows as one thread last read it, with the state the record was in then."""
+
+    state: tuple[Connection, int, int] | None = None
+    shown: Shown | None = None
+
+
+def shown() -> Shown:
+    """Whom this node shows now, the same for the whole of a request.
+
+    It is read anew as soon as anything was committed, by another connection (`changed`) or by this one
+    (`total_changes`): a peer that was suspended or removed is gone from the next answer on.
+    """
+    if "shown" not in g:
+        db = node().db()
+        kept = cast("Kept", current_app.extensions["shown"])
+        state = (db, changed(db), db.total_changes)
+        if kept.shown is None or kept.state != state:
+            kept.shown, kept.state = _read(db), state
+        g.shown = kept.shown
+    return cast("Shown", g.shown)
+
+
+def publishers() -> Mapping[str, Publisher]:
+    """DID -> publisher: this node and the peers it shows."""
+    return shown().publishers
 
 
 def peer_at(host: str) -> Publisher | None:
-    """The peer whose practices stand under `/peers/{host}/`; what is said of it may be some seconds old."""
-    known: dict[str, tuple[float, Publisher]] = current_app.extensions["peers"]
-    now = time.monotonic()
-    kept = known.get(host)
-    if kept and now - kept[0] < PEER_SECONDS:
-        return kept[1]
-    db = node().db()
-    peer = peers.get(db, host)
-    publisher = _publisher(peer, schedule.get(db, peer.did)) if peer else None
-    if publisher is None or publisher.host != host:
-        known.pop(host, None)
-        return None
-    known[host] = now, publisher
-    return publisher
+    """The peer whose practices stand under `/peers/{host}/`; None where there is none, or it is not shown."""
+    return shown().by_host.get(host)
+
+
+def _read(db: Connection) -> Shown:
+    here = node()
+    config = here.config
+    own = Publisher(here.did, config.name, config.base_url, config.curator, own=True)
+    read = schedule.everything(db)
+    everyone = peers.everyone(db)
+    by_host = {p.host: p for p in (_publisher(peer, read.get(peer.did)) for peer in everyone if not peer.suspended_at)}
+    return Shown(
+        publishers={here.did: own} | {publisher.did: publisher for publisher in by_host.values()},
+        by_host=by_host,
+        hidden_hosts=frozenset(urlsplit(peer.base_url).netloc for peer in everyone if peer.suspended_at),
+        mark=hash(frozenset((peer.did, peer.added_at) for peer in everyone if not peer.suspended_at)),
+    )
 
 
 def _publisher(peer: peers.Peer, read: schedule.Schedule | None) -> Publisher:
     last_read = read.last_success_at if read else None
-    return Publisher(peer.did, peer.name, peer.base_url, peer.curator, own=False, last_read=last_read)
+    return Publisher(peer.did, peer_name(peer), peer.base_url, peer.curator, own=False, last_read=last_read)

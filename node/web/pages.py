@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, Response, render_template
 from werkzeug.exceptions import NotFound
 
+from node.harvest.standing import standing
 from node.search import Query
 from node.store import peers, practices, quarantine, runs, schedule
-from node.web.here import node
+from node.web.here import node, publishers
 from node.web.negotiation import HTML, Body, Form, send
 from node.web.reading import current, of_holding
 from node.web.views import words
@@ -28,7 +31,9 @@ TEXT = Form("txt", "text/plain", "text")
 def home() -> Response:
     """Search first; then what is here, by lesson, by city, and what is new."""
     here = node()
-    readings = [reading for holding in practices.newest(here.db(), NEWEST) if (reading := of_holding(holding))]
+    readings = [
+        reading for holding in practices.newest(here.db(), NEWEST, publishers()) if (reading := of_holding(holding))
+    ]
     answer = here.index.search(Query(size=1))
     pilots = here.index.search(Query(filters={"kind": ("pilot",)}, size=1))
     view = home_view(
@@ -37,7 +42,7 @@ def home() -> Response:
         here.thesaurus,
         here.index.cities(),
         tuple(card(reading, Speaker(here.thesaurus)) for reading in readings),
-        len(peers.everyone(here.db())),
+        sum(peer.suspended_at is None for peer in peers.everyone(here.db())),
     )
     return _page(render_template("home.html", view=view))
 
@@ -69,11 +74,13 @@ def peer_list() -> Response:
     """Whom this node reads, when it last could, and how much it holds of each."""
     db = node().db()
     counts, refused = practices.counts(db), quarantine.counts(db)
-    read = schedule.everything(db)
-    lines = [
-        peer_line(peer, read.get(peer.did), counts.get(peer.did, 0), refused.get(peer.did, 0), runs.last(db, peer.did))
-        for peer in peers.everyone(db)
-    ]
+    schedules, now = schedule.everything(db), datetime.now(UTC)
+    interval = node().config.poll_seconds
+    lines = []
+    for peer in peers.everyone(db):
+        read = schedules.get(peer.did)
+        said = standing(peer, read, runs.last(db, peer.did), now, interval_seconds=interval)
+        lines.append(peer_line(peer, read, said, counts.get(peer.did, 0), refused.get(peer.did, 0)))
     return _page(render_template("peers.html", lines=lines, own=counts.get(node().did, 0)))
 
 

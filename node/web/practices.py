@@ -17,7 +17,7 @@ from node.store.practices import Holding
 from node.web import graphs
 from node.web.erased import erasing, gone
 from node.web.errors import TITLES
-from node.web.here import Publisher, node, peer_at
+from node.web.here import Publisher, node, peer_at, shown
 from node.web.negotiation import HTML, PAGE_AND_DATASET, PAGE_AND_GRAPH, Body, Form, choose, send
 from node.web.page_cache import PageCache
 from node.web.reading import Practices, current, signed_version
@@ -45,6 +45,9 @@ def own(name: str) -> Response:
 def harvested(host: str, name: str) -> Response:
     """This node's page of a practice that a peer published; its home is there."""
     publisher = peer_at(host)
+    if publisher is None and host in shown().hidden_hosts:
+        # 404 and not 410, since it may come back; and not 503, since waiting is no remedy.
+        raise UnknownPractice("This node does not show what that peer publishes at the moment: its staff suspended it.")
     if publisher is None:
         raise UnknownPractice("This node reads no peer of that name.")
     slug, suffix = split_suffix(name)
@@ -109,7 +112,7 @@ def _practice(publisher: Publisher, slug: str, suffix: str) -> Response:
     if holding.withdrawn:
         return _tombstone(publisher, _signed(holding), form)
     language = _language() if form is HTML else ""
-    key = (holding.iri, holding.sequence, form.suffix, language)
+    key = (holding.iri, holding.sequence, form.suffix, language, shown().mark)
     cache = cast("PageCache", current_app.extensions["pages"])
     return send(cache.get(key, _maker(publisher, holding, form, language)))
 
@@ -119,7 +122,7 @@ def _maker(publisher: Publisher, holding: Holding, form: Form, language: str) ->
         if form is not HTML:
             return graphs.practice(holding, _signed(holding), publisher.did, form)
         keep = cast("Practices", current_app.extensions["practices"])
-        practice = keep.read(node().db(), holding.iri, holding.actor, holding.sequence)
+        practice = keep.read(node().db(), holding.iri, holding.actor, holding.sequence, shown().mark)
         if practice is None:
             raise UnknownPractice("The record holds no text of this practice.")
         return _page(practice, publisher, holding, _signed(holding), language, current_version=True)

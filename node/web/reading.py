@@ -13,7 +13,7 @@ from node.practice import Practice, Signed
 from node.rdf.practices import read_practice
 from node.store import Connection, activities, practices
 from node.store.practices import Holding
-from node.web.here import Publisher, node, publishers
+from node.web.here import Publisher, node, shown
 
 KEPT = 1_000
 
@@ -33,16 +33,19 @@ class Reading:
 
 
 class Practices:
-    """Practices by IRI and sequence: a text that never changes, so nothing here goes stale."""
+    """Practices by IRI and sequence: a text that never changes, so nothing here goes stale.
+
+    Only a peer that was removed and added anew may have another one there; so `mark` of `here.Shown` is in the key.
+    """
 
     def __init__(self, limit: int = KEPT) -> None:
         self._limit = limit
-        self._kept: OrderedDict[tuple[str, int], Practice] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, int], Practice] = OrderedDict()
         self._lock = threading.Lock()
 
-    def read(self, db: Connection, iri: str, actor: str, sequence: int) -> Practice | None:
+    def read(self, db: Connection, iri: str, actor: str, sequence: int, mark: int) -> Practice | None:
         """The practice as activity `sequence` of `actor` states it; None where the record has no such activity."""
-        key = (iri, sequence)
+        key = (iri, sequence, mark)
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
@@ -67,12 +70,12 @@ def current(iri: str) -> Reading | None:
 
 
 def of_holding(holding: Holding) -> Reading | None:
-    """What a row of the record stands for; None where it is withdrawn or its publisher is no longer a peer."""
-    publisher = publishers().get(holding.actor)
+    """What a row of the record stands for; None where it is withdrawn, or its publisher is not a peer that is shown."""
+    publisher = shown().publishers.get(holding.actor)
     if holding.withdrawn or publisher is None:
         return None
     keep = cast("Practices", current_app.extensions["practices"])
-    practice = keep.read(node().db(), holding.iri, holding.actor, holding.sequence)
+    practice = keep.read(node().db(), holding.iri, holding.actor, holding.sequence, shown().mark)
     return Reading(practice, holding, publisher) if practice else None
 
 

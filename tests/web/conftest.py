@@ -42,14 +42,14 @@ class World:
         self.zug = FakePeer(AWAY, "Zug")
         self.app: Flask = create_app(self.node)
 
-    def add_peer(self, *, curator: bool = False, name: str = "Zug") -> None:
+    def add_peer(self, *, curator: bool = False, name: str = "Zug", added_at: str = "2026-11-01T00:00:00Z") -> None:
         peer = Peer(
             did=self.zug.did,
-            base_url=AWAY,
+            base_url=self.zug.base_url,
             name=name,
             curator=curator,
-            stream=f"{AWAY}/feed#stream",
-            added_at="2026-11-01T00:00:00Z",
+            stream=f"{self.zug.base_url}/feed",
+            added_at=added_at,
         )
         with transaction(self.node.db()):
             peers.add(self.node.db(), peer, [PeerKey(self.zug.key.method, self.zug.key.multikey)])

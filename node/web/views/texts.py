@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +20,18 @@ LINKED_SCHEMES = ("http", "https", "mailto")
 DEEPEST_HEADING = 6
 HEADING_SHIFT = 2
 """A page's own headings are h1 and h2, so a text's first level is h3."""
+
+UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+"""Categories of characters that show nothing by themselves, or nothing that is agreed on."""
+JOINERS = "\u200c\u200d"
+"""Unseen too, and yet part of the spelling of Persian and of languages of India."""
+ACCENTS = 3
+"""How many marks may stand on one letter."""
+
+_HOST = re.compile(r"""(https?://|did:web:)([^\s/?#<>"']+)""", re.IGNORECASE)
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +83,50 @@ def safe_href(address: str) -> str:
 
 def link(address: str, text: str = "", lang: str = "") -> Phrase:
     """A phrase that leads to `address`, or its bare text where the address is not one to follow."""
-    return Phrase(text or address, lang, safe_href(address))
+    return Phrase(text or ascii_hosts(address), lang, safe_href(address))
+
+
+def one_line(text: str, most: int) -> str:
+    """A name that a peer gives itself, fit to stand in a sentence of ours: one line, at most `most` characters.
+
+    What is not seen or reaches beyond its line is left out: controls, marks that turn the direction, heaps of accents.
+    Empty where nothing to read is left.
+    """
+    kept: list[str] = []
+    accents = 0
+    for character in text[: 4 * most]:
+        accents = accents + 1 if unicodedata.combining(character) else 0
+        if character.isspace():
+            kept.append(" ")
+        elif accents <= ACCENTS and (character in JOINERS or unicodedata.category(character) not in UNSEEN):
+            kept.append(character)
+    line = " ".join("".join(kept).split())
+    if not any(character.isalnum() for character in line):
+        return ""
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def visible(text: str, most: int) -> str:
+    """A sentence that quotes a peer: hosts in ASCII, what is no text as an escape, at most `most` characters of it."""
+    shown = text if len(text) <= most else text[:most] + " … (cut)"
+    return _UNSEEN.sub(lambda match: f"\\u{{{ord(match[0]):x}}}", ascii_hosts(shown))
+
+
+def ascii_hosts(text: str) -> str:
+    """The text with every host in it as it is looked up, so that a look-alike in other letters shows: `xn--…`."""
+    return text if text.isascii() else _HOST.sub(lambda match: match[1] + _ascii(match[2]), text)
+
+
+def _ascii(host: str) -> str:
+    return "".join(label if label.isascii() else _ascii_label(label) for label in re.split("([.:@%])", host))
+
+
+def _ascii_label(label: str) -> str:
+    """IDNA (RFC 3490) where the label is fit for it; what no resolver would take is spelled out."""
+    try:
+        return label[:64].encode("idna").decode()
+    except UnicodeError:
+        return label.encode("ascii", "backslashreplace").decode()
 
 
 @lru_cache(maxsize=1)
