@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from node.config import Config, base_url, data_folder, load, write
+from node.config import Config, base_url, data_folder, load, passphrase, write
 from node.errors import ConfigError, DataFolderError
 
 NODE = '[node]\nname = "Ghent"\nbase_url = "https://ghent.example"\n'
@@ -84,3 +84,31 @@ def test_a_folder_without_a_node_is_refused(tmp_path):
     with pytest.raises(DataFolderError, match="commons init"):
         load(tmp_path, {})
     assert str(data_folder(None, {"NODE_DATA": ""})) == "data"
+
+
+@pytest.fixture
+def with_passphrase_file(tmp_path):
+    return Config(tmp_path, "Ghent", "https://ghent.example", passphrase_file="secret")
+
+
+def test_the_passphrase_is_that_of_the_environment_else_the_first_line_of_the_file(tmp_path, with_passphrase_file):
+    plain = Config(tmp_path, "Ghent", "https://ghent.example")
+    assert passphrase(plain, {}) is None
+    assert passphrase(plain, {"NODE_KEY_PASSPHRASE": ""}) is None
+    assert passphrase(plain, {"NODE_KEY_PASSPHRASE": "één"}) == "één".encode()
+    (tmp_path / "secret").write_bytes(b" correct horse \r\nnot this\n")
+    assert passphrase(with_passphrase_file, {}) == b" correct horse "
+    assert passphrase(with_passphrase_file, {"NODE_KEY_PASSPHRASE": "other"}) == b"other"
+
+
+def test_a_passphrase_file_that_is_missing_or_empty_is_named(tmp_path, with_passphrase_file):
+    with pytest.raises(ConfigError, match=r"passphrase_file: .*secret cannot be read"):
+        passphrase(with_passphrase_file, {})
+    (tmp_path / "secret").write_text("\ncorrect horse")
+    with pytest.raises(ConfigError, match=r"first line of .*secret is empty"):
+        passphrase(with_passphrase_file, {})
+
+
+def test_a_passphrase_file_is_written_down_with_the_other_settings(tmp_path, with_passphrase_file):
+    write(with_passphrase_file)
+    assert load(tmp_path, {}) == with_passphrase_file

@@ -59,7 +59,7 @@ def rotate(db: Connection, config: Config, did: str, now: datetime) -> SigningKe
     try:
         with transaction(db):
             _adopt(db, config, did, now)
-            made.append(_make(db, config, did, now))
+            _make(db, config, did, now, made)
     except BaseException:
         _forget(config, made)
         raise
@@ -80,7 +80,7 @@ def revoke(db: Connection, config: Config, did: str, name: str, from_sequence: i
             last = _last_good(key, activities.head(db, did), from_sequence)
             own_keys.revoke(db, key.method, timestamp(now), last)
             if signs:
-                made.append(_make(db, config, did, now))
+                _make(db, config, did, now, made)
             disowned = own_keys.signed_beyond(db, did, key.method, last)
             return Revocation(
                 own_keys.get(db, key.method) or key,
@@ -128,8 +128,11 @@ def _adopt(db: Connection, config: Config, did: str, now: datetime) -> None:
     own_keys.settle(db, did, timestamp(now - GRACE))
 
 
-def _make(db: Connection, config: Config, did: str, now: datetime) -> SigningKey:
-    """The next key, in the record too; all others expire. The caller owns the transaction."""
+def _make(db: Connection, config: Config, did: str, now: datetime, made: list[SigningKey]) -> None:
+    """The next key, in the record too; all others expire. It is in `made` as soon as its file is there.
+
+    The caller owns the transaction, and forgets what was made when that fails.
+    """
     here = key_files.numbers(config.keys)
     _read(config, did, here, {})  # a new key is never encrypted otherwise than those beside it
     taken = [*here, *(_number(row.method) for row in own_keys.everything(db, did))]
@@ -137,9 +140,9 @@ def _make(db: Connection, config: Config, did: str, now: datetime) -> SigningKey
         key = key_files.create(config.keys, did, passphrase(config), max(taken, default=0) + 1)
     except OSError as error:
         raise ConfigError(f"No key can be made in {config.keys}: {error.strerror}. Nothing was changed.") from error
+    made.append(key)
     own_keys.add(db, [OwnKey(key.method, key.multikey, timestamp(now))])
     own_keys.expire(db, timestamp(now + timedelta(days=config.key_overlap_days)), but=key.method)
-    return key
 
 
 def _forget(config: Config, made: list[SigningKey]) -> None:

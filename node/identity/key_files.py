@@ -49,11 +49,15 @@ def create(folder: Path, did: str, passphrase: bytes | None = None, number: int 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     private = Ed25519PrivateKey.generate()
     descriptor = os.open(path(folder, number), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(_pem(private, passphrase))
-        file.flush()
-        os.fsync(file.fileno())
-    _settle(folder)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(_pem(private, passphrase))
+            file.flush()
+            os.fsync(file.fileno())
+        _settle(folder)
+    except BaseException:  # half a key would stop the node from reading the others
+        path(folder, number).unlink()
+        raise
     return SigningKey(method(did, number), private)
 
 

@@ -1,10 +1,14 @@
-"""Proofs made here hold in Digital Bazaar's verifier, given nothing but what a node serves, and break when touched."""
+"""Proofs made here hold in Digital Bazaar's verifier, given nothing but what a node serves, and break when touched.
+
+Activities are proved by eddsa-rdfc-2022, DID documents by eddsa-jcs-2022.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ import pytest
 
 from node.cli.publish import publish_drafts, review_files
 from node.config import resource_folder
+from node.feed.keys import revoke, rotate
 from node.node import Node
 from node.web import create_app
 from tests.fake_peer import a_practice
@@ -109,3 +114,29 @@ def test_a_key_that_asserts_nothing_proves_nothing(node: Node, verify: Verify) -
     identity = did_document(node)
     identity["assertionMethod"] = []
     assert not verify(served(node, "/activities/1"), identity)
+
+
+@pytest.fixture(scope="module")
+def rotated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Document]:
+    """The DID document of a node with three keys: one expired, one revoked, one that signs."""
+    made = make(tmp_path_factory.mktemp("rotated") / "ghent", "Gänt 👋", "https://ghent.example")
+    now = datetime.now(UTC)
+    rotate(made.db(), made.config, made.did, now - timedelta(days=40))
+    rotate(made.db(), made.config, made.did, now)
+    revoke(made.db(), made.config, made.did, "key-2", None, now)
+    yield did_document(made)
+    made.close()
+
+
+def test_a_did_document_is_vouched_for_by_its_keys(rotated: Document, verify: Verify) -> None:
+    assert [method.get("nc:lastSequence") for method in rotated["verificationMethod"]] == [0, 0, None]
+    assert [proof["verificationMethod"][-5:] for proof in rotated["proof"]] == ["key-1", "key-3"]
+    assert verify(rotated, rotated)
+
+
+@pytest.mark.parametrize("proof", [0, 1])
+def test_a_did_document_that_was_touched_is_not(rotated: Document, verify: Verify, proof: int) -> None:
+    touched = json.loads(json.dumps(rotated)) | {"proof": [rotated["proof"][proof]]}
+    assert verify(touched, rotated)
+    del touched["verificationMethod"][1]["revoked"]
+    assert not verify(touched, rotated)

@@ -1,4 +1,5 @@
-// Verify one signed JSON-LD document with Digital Bazaar's libraries, without any network.
+// Verify one signed document with Digital Bazaar's libraries, without any network: JSON-LD whose proofs are of the
+// cryptosuite eddsa-rdfc-2022, or JSON with proofs of eddsa-jcs-2022. All its proofs must hold.
 //
 //     node verify.mjs DOCUMENT DID_DOCUMENT [CONTEXT_ADDRESS=FILE ...]
 //
@@ -10,6 +11,7 @@ import {readFile} from 'node:fs/promises';
 import dataIntegrityContext from '@digitalbazaar/data-integrity-context';
 import multikeyContext from '@digitalbazaar/multikey-context';
 import {DataIntegrityProof} from '@digitalbazaar/data-integrity';
+import {createVerifyCryptosuite} from '@digitalbazaar/eddsa-jcs-2022-cryptosuite';
 import {cryptosuite} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import jsigs from 'jsonld-signatures';
 
@@ -39,7 +41,7 @@ const document = await readJson(documentPath);
 const known = await knownDocuments(await readJson(didDocumentPath), contextArguments);
 
 const result = await jsigs.verify(document, {
-  suite: new DataIntegrityProof({cryptosuite}),
+  suite: [cryptosuite, createVerifyCryptosuite()].map(each => new DataIntegrityProof({cryptosuite: each})),
   purpose: new jsigs.purposes.AssertionProofPurpose(),
   documentLoader: async address => {
     if(!known.has(address)) {
