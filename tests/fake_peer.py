@@ -106,15 +106,26 @@ class FakePeer:
         """A Delete."""
         return self.publish(slug, change=Change.DELETE, **lies)
 
-    def get(self, url: str, *, accept: str, etag: str | None = None) -> Answer:
-        """As `node.outbound.Client.get`."""
+    def get(
+        self,
+        url: str,
+        *,
+        accept: str | tuple[str, ...],
+        etag: str | None = None,
+        last_modified: str | None = None,
+        deadline: float | None = None,
+        plain_http: bool = False,
+    ) -> Answer:
+        """As `node.outbound.Client.get`; it answers at once, by ETag only, and in the first media type."""
+        del last_modified, deadline, plain_http
+        accept = accept if isinstance(accept, str) else accept[0]
         self.asked.append(url)
         if url in self.answers:
             answer = self.answers[url]
-            return Answer(200, accept, None, answer if isinstance(answer, bytes) else answer())
+            return Answer(200, accept, None, answer if isinstance(answer, bytes) else answer(), url)
         body = self._body(url)
         tag = f'"{digest(body)}"'
-        return Answer(304, "", tag, b"") if tag == etag else Answer(200, accept, tag, body)
+        return Answer(304, "", tag, b"", url) if tag == etag else Answer(200, accept, tag, body, url)
 
     def _body(self, url: str) -> bytes:
         if url == self.base_url + did.PATH:
