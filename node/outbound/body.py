@@ -38,12 +38,7 @@ def read(response: requests.Response, most: int) -> bytes:
     if length is not None and length > most:
         raise larger
     raw = _counted(_raw(response), most, larger)
-    body = bytearray()  # and no list of pieces: a million of them weigh more than what they hold
-    for piece in raw if coding == "identity" else _inflated(raw):
-        body += piece
-        if len(body) > most:
-            raise larger
-    return bytes(body)
+    return b"".join(_counted(raw if coding == "identity" else _inflated(raw), most, larger))
 
 
 def _declared_length(response: requests.Response) -> int | None:
@@ -62,12 +57,15 @@ def _declared_length(response: requests.Response) -> int | None:
 
 
 def _raw(response: requests.Response) -> Iterator[bytes]:
+    """The body as it came, without the frames of its chunks. All pieces but the last are full: a million small ones
+    would weigh more than what they hold."""
     while piece := response.raw.read(CHUNK_BYTES, decode_content=False):
         yield piece
 
 
 def _counted(pieces: Iterator[bytes], most: int, larger: OverLimit) -> Iterator[bytes]:
-    """Pieces as they came over the wire: one that inflates to nothing costs time all the same."""
+    """At most `most` bytes of pieces, else `larger` is raised; compressed ones count too, since what inflates to
+    nothing costs time all the same."""
     size = 0
     for piece in pieces:
         size += len(piece)
