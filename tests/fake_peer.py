@@ -148,14 +148,24 @@ class FakePeer:
         self.erased[sequence] = signed.activity.iri
         return signed
 
-    def get(self, url: str, *, accept: str, etag: str | None = None, deadline: float | None = None) -> Answer:
-        """As `node.outbound.Client.get`, which alone keeps time: an answer's `url` is where a page that moved was
-        found."""
-        del deadline
+    def get(
+        self,
+        url: str,
+        *,
+        accept: str | tuple[str, ...],
+        etag: str | None = None,
+        last_modified: str | None = None,
+        deadline: float | None = None,
+        plain_http: bool = False,
+    ) -> Answer:
+        """As `node.outbound.Client.get`; it answers at once, by ETag only, and in the first media type.
+        An answer's `url` is where a page that moved was found."""
+        del last_modified, deadline, plain_http
+        accept = accept if isinstance(accept, str) else accept[0]
         self.asked.append(url)
         if url in self.answers:
             answer = self.answers[url]
-            return Answer(200, accept, None, answer if isinstance(answer, bytes) else answer())
+            return Answer(200, accept, None, answer if isinstance(answer, bytes) else answer(), url)
         body = self._body(url)
         tag = f'"{digest(body)}"'
         found = self._newest(url)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from node.config import Limits, resource_folder
-from node.harvest import Means, add, harvest, inspect
-from node.harvest.lease import Lease
+from node.harvest import add, inspect
 from node.rdf.shapes import Shapes, compile_shapes
-from node.store import Connection, connect, peers, schedule, transaction
+from node.store import Connection, connect, peers, transaction
 from node.store.runs import Run
 from tests.fake_peer import FakePeer
+from tests.harvest.reading import NOW, read_once
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+__all__ = ["NOW"]
 
 
 @pytest.fixture
@@ -54,14 +53,6 @@ def read(db: Connection, ghent: FakePeer, shapes: Shapes) -> Harvest:
         if peers.get(db, ghent.did) is None:
             with transaction(db):
                 add(db, inspect(ghent, ghent.base_url, own_did="did:web:here.example"), NOW)
-        peer = peers.get(db, ghent.did)
-        assert peer is not None
-        with transaction(db):
-            fence = schedule.lease(db, peer.did, "2026-11-23T12:00:00Z", "2026-11-23T12:00:00Z")
-        assert fence is not None
-        means = Means(
-            db, ghent, shapes if checked else None, limits or Limits(), Lease(peer.did, fence), stop, lambda: NOW
-        )
-        return harvest(means, peer, full=full)
+        return read_once(db, ghent.did, ghent, shapes=shapes if checked else None, limits=limits, full=full, stop=stop)
 
     return once

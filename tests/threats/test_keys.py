@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from node.config import Limits
 from node.errors import ConfigError
-from node.harvest import add, harvest, inspect
+from node.harvest import add, inspect
 from node.harvest.pins import Plan, distrusted, follow_keys
 from node.identity import SigningKey, key_files
 from node.identity.messages import Refused, Signer, sign, verify
 from node.store import Connection, activities, connect, peers, transaction
 from node.store.runs import Run
 from tests.fake_peer import FakePeer
+from tests.harvest.reading import read_once
 
 URL = "https://here.example/inbox"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -43,7 +43,7 @@ def db(tmp_path: Path, ghent: FakePeer) -> Iterator[Connection]:
 
 @pytest.fixture
 def read(db: Connection, ghent: FakePeer) -> Callable[[], Run]:
-    return lambda: harvest(db, the_peer(db), client=ghent, shapes=None, limits=Limits(), now=lambda: NOW)
+    return lambda: read_once(db, ghent.did, ghent)
 
 
 def the_peer(db: Connection) -> peers.Peer:

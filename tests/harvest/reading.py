@@ -1,0 +1,37 @@
+"""Reading a fake peer once, as a worker would: under a lease."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from node.config import Limits
+from node.harvest import Means, harvest
+from node.harvest.fetcher import Fetcher
+from node.harvest.lease import Lease
+from node.harvest.schedule import timestamp
+from node.rdf.shapes import Shapes
+from node.store import Connection, peers, schedule, transaction
+from node.store.runs import Run
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def read_once(
+    db: Connection,
+    did: str,
+    client: Fetcher,
+    *,
+    shapes: Shapes | None = None,
+    limits: Limits | None = None,
+    full: bool = False,
+    stop: Callable[[], bool] = lambda: False,
+    now: Callable[[], datetime] = lambda: NOW,
+) -> Run:
+    """One run of a peer that was added before. A lease taken in the same second before counts as ended."""
+    with transaction(db):
+        fence = schedule.lease(db, did, timestamp(now()), timestamp(now()))
+    assert fence is not None
+    peer = peers.get(db, did)
+    assert peer is not None
+    return harvest(Means(db, client, shapes, limits or Limits(), Lease(did, fence), stop, now), peer, full=full)
