@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from node.config import Config
-from node.follow import BATCH, Follower
+from node.follow.index import BATCH, Follower
 from node.practice import Activity, Change, Kind, Place, Practice, Proof, Signed, Thesaurus
 from node.rdf.namespaces import SCHEME_NAMESPACES
 from node.rdf.practices import to_quads
@@ -276,7 +276,7 @@ def test_an_index_ahead_of_a_restored_record_is_rebuilt(record, follower, index)
 
 
 def test_what_stands_in_the_way_is_said_and_tried_again(record, index, caplog, monkeypatch):
-    monkeypatch.setattr("node.follow.RETRY_SECONDS", 0.05)
+    monkeypatch.setattr("node.follow.index.RETRY_SECONDS", 0.05)
     record.put("a")
     stop = threading.Event()
     running = threading.Thread(target=follow, args=[record.config, stop])
