@@ -71,8 +71,8 @@ def pause_seconds(failures: int, retry_after_seconds: int | None, most_seconds: 
 class Inboxes:
     """Sends the notices of one node; to be used in the thread of its connection `db`.
 
-    `key` gives the key that signs now, `client` a way out, each as often as it is needed and in any thread. Several
-    processes may send: each notice is taken on by one of them.
+    `key` gives the key that signs now; `client` gives a way out, in any thread. Several processes may send: each notice
+    is taken on by one of them.
     """
 
     def __init__(
@@ -117,8 +117,11 @@ class Inboxes:
         now = self._now()
         letters = self._announcements(now) if self._config.send_notices else []
         letters += self._questions(now) if self._config.ask_for_notices else self._farewells()
+        if not letters:
+            return
+        key = self._key()
         for letter in letters:
-            self._under_way[pool.submit(self._post, letter)] = letter
+            self._under_way[pool.submit(self._post, letter, key)] = letter
 
     def _announcements(self, now: datetime) -> list[_Letter]:
         """One for each follower that was not told of our last activity, however many there were since."""
@@ -156,11 +159,11 @@ class Inboxes:
         """A notice about a peer's stream, which is `#stream` in the document that is known of it."""
         return new(kind, self._did, stream if "#" in stream else f"{stream}#stream")
 
-    def _post(self, letter: _Letter) -> FetchError | None:
+    def _post(self, letter: _Letter, key: SigningKey) -> FetchError | None:
         """Send one, in a thread of the pool; what went wrong, or None."""
         body = write(letter.notice)
         headers = {"Content-Type": "application/ld+json"}
-        headers |= sign("POST", letter.inbox, body, self._key(), now=self._now())
+        headers |= sign("POST", letter.inbox, body, key, now=self._now())
         client = self._client()
         try:
             client.post(letter.inbox, body, headers, deadline=time.monotonic() + POST_SECONDS)
