@@ -91,7 +91,9 @@ def read(body: bytes) -> Notice | Unreadable:
     except ValueError as error:
         return Unreadable(str(error))
     except SyntaxError as error:
-        return Unreadable(f"It is no JSON-LD that stands by itself, with no context to load: {error}.")
+        if "LoadDocumentCallback" in str(error):
+            return Unreadable("It names a context at an address, and none is fetched here: send it expanded.")
+        return Unreadable(f"It is no JSON-LD: {str(error).rstrip('.')}.")
     named = {subject: kinds for subject, said in subjects.items() if (kinds := _kinds(said))}
     inside = {term for subject in named for term in subjects[subject].get(_OBJECT, ())}
     outer = [subject for subject in named if subject not in inside]
@@ -117,6 +119,9 @@ def write_statements(quads: list[Quad], suffix: str) -> bytes:
     if suffix != "jsonld":
         return formats.serialize(quads, formats.FORMATS[suffix])
     expanded = json.loads(serialize(quads, format=RdfFormat.JSON_LD) or b"[]")
+    for described in expanded:
+        if classes := described.pop(RDF_TYPE, None):
+            described["@type"] = [each["@id"] for each in classes]
     return json.dumps(expanded, ensure_ascii=False, indent=1).encode()
 
 
