@@ -13,6 +13,7 @@ from node.store import Connection, connect
 
 if TYPE_CHECKING:
     from node.follow import Follower
+    from node.follow.inboxes import Inboxes
     from node.outbound import Client
     from node.practice import Thesaurus
     from node.rdf.shapes import Shapes
@@ -90,6 +91,12 @@ class Node:
         from node.follow import Follower
 
         return Follower(self.db(), self.config, self.did, self.thesaurus)
+
+    def inboxes(self) -> Inboxes:
+        """What tells followers' inboxes of what is published, for one thread."""
+        from node.follow.inboxes import Inboxes
+
+        return Inboxes(self.db(), self.config, self.did, key=lambda: self.keys.current, client=self.client)
 
     def client(self) -> Client:
         """A way out, for one thread."""

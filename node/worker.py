@@ -12,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from node.config import Config
 from node.errors import CommonsError
+from node.follow import Inboxes
 from node.harvest import Means, harvest
 from node.harvest.lease import Lease
 from node.harvest.schedule import moment, timestamp
@@ -23,6 +24,7 @@ from node.store.runs import Outcome, Run
 
 SLACK = timedelta(hours=8)
 """More than the longest pause of back-off: a peer due later than that was scheduled by a clock that ran ahead."""
+LOOK_SECONDS = 0.5
 PEERS_AT_ONCE = 4
 """One slow peer must not keep the others waiting."""
 
@@ -30,13 +32,15 @@ log = logging.getLogger(__name__)
 
 
 def work(config: Config, stop: threading.Event) -> None:
-    """Work until `stop` is set. A peer's `due_at` in the record is the schedule, so a restart forgets nothing."""
+    """Work until `stop` is set. What is due when stands in the record, so a restart forgets nothing."""
     node = open_node(config)
     scheduler = BackgroundScheduler(timezone=UTC)
+    notices = threading.Thread(target=_send_notices, args=[node, stop], name="notices")
     with ThreadPoolExecutor(PEERS_AT_ONCE, "harvest") as pool:
         rounds = Rounds(node, pool, stop)
-        scheduler.add_job(rounds.look, "interval", seconds=1, max_instances=1, coalesce=True)
+        scheduler.add_job(rounds.look, "interval", seconds=LOOK_SECONDS, max_instances=1, coalesce=True)
         scheduler.start()
+        notices.start()
         log.info("%s works: %d peers, each read every %d seconds.", config.name, _count(node), config.poll_seconds)
         try:
             node.follower().run(stop)
@@ -44,7 +48,16 @@ def work(config: Config, stop: threading.Event) -> None:
             stop.set()
             scheduler.shutdown(wait=True)
             pool.shutdown(cancel_futures=True)
+            notices.join()
             node.close()
+
+
+def _send_notices(node: Node, stop: threading.Event) -> None:
+    try:
+        inboxes = Inboxes(node.db(), node.config, node.did, key=lambda: node.keys.current, client=node.client)
+        inboxes.run(stop)
+    finally:
+        node.close()
 
 
 def _count(node: Node) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,11 @@ from node.cli.options import data_option, json_option, open_here, plain, print_t
 from node.cli.trust import key_lines, trust
 from node.config import base_url
 from node.errors import PeerError
+
+if TYPE_CHECKING:
+    from node.harvest.standing import Standing
+    from node.node import Node
+    from node.store.peers import Peer
 
 
 @click.group()
@@ -32,8 +38,8 @@ def add(url: str, yes: bool, data: Path | None) -> None:
     from node import harvest
     from node.identity import did
     from node.identity.keys import fingerprint
+    from node.store import followers, transaction
     from node.store import peers as table
-    from node.store import transaction
 
     node = open_here(data)
     address = base_url(url, "URL")
@@ -53,6 +59,9 @@ def add(url: str, yes: bool, data: Path | None) -> None:
         return
     with transaction(node.db()):
         harvest.add(node.db(), candidate, datetime.now(UTC))
+        asked = followers.grant_waiting(node.db(), candidate.document.did)
+    if asked:
+        click.echo(f"{name} had asked to be told when this node publishes; from now on it is.")
     click.echo(f"{name} is a peer now; a running worker reads it within a second. To read it now: commons harvest")
 
 
@@ -60,25 +69,33 @@ def add(url: str, yes: bool, data: Path | None) -> None:
 @data_option
 @json_option
 def list_(data: Path | None, as_json: bool) -> None:
-    """All peers: how many practices are held of each, its state, and when it was last read."""
+    """All peers: how each is doing, when it was last read, what is held of it and what is in quarantine."""
+    from node.store import followers, practices, quarantine
     from node.store import peers as table
-    from node.store import practices, quarantine, schedule
 
-    db = open_here(data).db()
-    held, refused, read = practices.counts(db), quarantine.counts(db), schedule.everything(db)
-    rows = [
-        {
-            "name": peer.name,
-            "address": peer.base_url,
-            "state": peer.state,
-            "practices": held.get(peer.did, 0),
-            "quarantined": refused.get(peer.did, 0),
-            "read_to": peer.sequence,
-            "last_success": read[peer.did].last_success_at,
-        }
-        for peer in table.everyone(db)
-    ]
+    node = open_here(data)
+    db = node.db()
+    held, refused = practices.counts(db), quarantine.counts(db)
+    rows = []
+    for peer in table.everyone(db):
+        said, last_success = _standing(node, peer)
+        rows.append(
+            {
+                "name": peer.name,
+                "address": peer.base_url,
+                "practices": held.get(peer.did, 0),
+                "quarantined": refused.get(peer.did, 0),
+                "last_success": last_success if as_json else said.last_success,
+                "stale": said.stale or None,
+                "held": peer.held_for,
+                "state": said.state,
+            }
+        )
     print_table(rows, as_json=as_json, empty="This node has no peers yet. Add one with: commons peers add URL")
+    for asking in [] if as_json else followers.waiting(db):
+        click.echo(
+            f"{plain(asking.did)} asks to be told when this node publishes. If you know it: commons peers add URL"
+        )
 
 
 @peers.command("show")
@@ -88,17 +105,46 @@ def show(peer: str, data: Path | None) -> None:
     """One PEER (its DID, address or host): keys, checkpoint, last run, and why it is held if it is."""
     from node.store import runs
 
-    db = open_here(data).db()
+    node = open_here(data)
+    db = node.db()
     found = known_peer(db, peer)
+    said, last_success = _standing(node, found)
     click.echo(f"{plain(found.name)}\nDID        {found.did}\nAddress    {found.base_url}\nAdded      {found.added_at}")
     for line in key_lines(db, found):
         click.echo(line)
-    click.echo(f"State      {plain(found.state + (': ' + found.because if found.because else ''))}")
+    for heading, text in (("State", said.state), ("", said.because), ("", said.next_try), ("", _way_out(found))):
+        if text:
+            click.echo(f"{heading:<11}{plain(text)}")
+    click.echo(f"Read       {said.last_success}{f' ({last_success})' if last_success else ''}")
     click.echo(f"Read to    activity {found.sequence}, page {plain(found.page or '-')}")
     run = runs.last(db, found.did)
     if run:
         counts = f"{run.accepted} accepted, {run.quarantined} in quarantine"
         click.echo(f"Last run   {run.ended_at}: {run.outcome}; {counts}. {plain(run.note)}".rstrip())
+
+
+def _standing(node: Node, peer: Peer) -> tuple[Standing, str | None]:
+    """How a peer is doing in words, and the moment of its last success."""
+    from node.harvest.standing import standing
+    from node.store import runs, schedule
+
+    read, run = schedule.get(node.db(), peer.did), runs.last(node.db(), peer.did)
+    said = standing(peer, read, run, datetime.now(UTC), interval_seconds=node.config.poll_seconds)
+    return said, read.last_success_at if read else None
+
+
+def _way_out(peer: Peer) -> str:
+    """What the admin can do about a peer that is not read."""
+    if peer.suspended_at:
+        return f"To read and show it again: commons peers resume {peer.base_url}"
+    if peer.held_for == "withdrawals":
+        return f"If so many were meant to go: commons peers resume {peer.base_url} --accept"
+    if peer.held_for == "history":
+        return (
+            f"When it mended its stream: commons peers resume {peer.base_url}. To take its history as it is now, and forget "
+            "what was read before: the same with --accept"
+        )
+    return f"When it is settled: commons peers resume {peer.base_url}" if peer.held_for else ""
 
 
 for command in (trust, suspend, resume, remove):

@@ -9,6 +9,7 @@ SEC = "https://w3id.org/security#"
 LDES = "https://w3id.org/ldes#"
 TREE = "https://w3id.org/tree#"
 DCTERMS = "http://purl.org/dc/terms/"
+LDP = "http://www.w3.org/ns/ldp#"
 PROV = "http://www.w3.org/ns/prov#"
 EU = "http://publications.europa.eu/resource/authority/"
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from threading import Semaphore
+
 from flask import Flask
 
-from node.web import catalog, errors, pages, practices, quarantine, search, security, stream, vocabulary
+from node.web import catalog, errors, inbox, pages, practices, quarantine, search, security, stream, vocabulary
 from node.web.here import Kept, Node
 from node.web.page_cache import PageCache
+from node.web.rates import Rates
 from node.web.reading import Practices
 
 __all__ = ["create_app"]
@@ -18,13 +21,15 @@ def create_app(node: Node) -> Flask:
     app.extensions["node"] = node
     app.extensions["pages"] = PageCache()
     app.extensions["shown"] = Kept()
+    app.extensions["rates"] = Rates()
+    app.extensions["sending"] = Semaphore(inbox.SENDING_MAX)
     app.extensions["practices"] = Practices()
     app.url_map.strict_slashes = False  # a redirect to the other spelling would be built from the Host header
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"config": node.config, "did": node.did})
-    for module in (pages, search, practices, quarantine, vocabulary, catalog, stream):
+    for module in (pages, search, practices, quarantine, vocabulary, catalog, stream, inbox):
         app.register_blueprint(module.bp)
     errors.install(app)
     security.install(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, json, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from node.errors import CommonsError, StoreError, UnknownPractice
 from node.web.negotiation import HTML, JSON, Form, accepted
@@ -16,17 +16,24 @@ STATUS: dict[type[CommonsError], int] = {
 
 TITLES = {
     400: "That question cannot be answered",
+    401: "That must be signed",
+    403: "That is not for you to do here",
     404: "There is nothing at this address",
     405: "That cannot be done here",
     406: "Not in a form you accept",
+    409: "That was done before",
     410: "This was withdrawn",
+    413: "That is too large",
     414: "That question is too long",
+    415: "Not in a form that is read here",
+    429: "Too many at once",
     500: "Something went wrong here",
     503: "Not available just now",
 }
 SENTENCES = {
     404: "The address may be mistyped, or the text was never published here.",
-    405: "This address only answers questions (GET and HEAD).",
+    405: "This address does not do that; what it does is in the header Allow.",
+    413: "A notice has at most 64,000 bytes, and nothing else is sent here.",
     500: "The fault is ours, and was written to this node's log. Please try again later.",
     503: "The node's record cannot be read at the moment. Please try again in a minute.",
 }
@@ -44,8 +51,8 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     said = error.description if _deliberate(error) else None
     response = answer(status, said or SENTENCES.get(status) or "The request could not be answered.")
-    if status == 405:
-        response.headers["Allow"] = "GET, HEAD, OPTIONS"
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return response
 
 

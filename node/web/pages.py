@@ -11,6 +11,7 @@ from node.harvest.standing import standing
 from node.search import Query
 from node.store import peers, practices, quarantine, runs, schedule
 from node.web.here import node, publishers
+from node.web.inbox import advertise
 from node.web.negotiation import HTML, Body, Form, send
 from node.web.reading import current, of_holding
 from node.web.views import words
@@ -44,7 +45,7 @@ def home() -> Response:
         tuple(card(reading, Speaker(here.thesaurus)) for reading in readings),
         sum(peer.suspended_at is None for peer in peers.everyone(here.db())),
     )
-    return _page(render_template("home.html", view=view))
+    return advertise(_page(render_template("home.html", view=view)))
 
 
 @bp.get("/cities/")

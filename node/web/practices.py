@@ -18,6 +18,7 @@ from node.web import graphs
 from node.web.erased import erasing, gone
 from node.web.errors import TITLES
 from node.web.here import Publisher, node, peer_at, shown
+from node.web.inbox import advertise
 from node.web.negotiation import HTML, PAGE_AND_DATASET, PAGE_AND_GRAPH, Body, Form, choose, send
 from node.web.page_cache import PageCache
 from node.web.reading import Practices, current, signed_version
@@ -38,7 +39,7 @@ _LANGUAGE = re.compile(r"[a-z]{1,8}(-[a-z0-9]{1,8})*")
 def own(name: str) -> Response:
     """One of this city's practices as it stands now, in the form asked for; 410 where it was withdrawn."""
     slug, suffix = split_suffix(name)
-    return _practice(_own(), slug, suffix)
+    return advertise(_practice(_own(), slug, suffix))
 
 
 @bp.get("/peers/<host>/<name>")

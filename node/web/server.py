@@ -16,6 +16,8 @@ from node.node import open_node
 from node.web import create_app
 
 THREADS = 4
+STOP_SECONDS = 10
+"""How long requests may take to end when the server is stopped; a body that never comes would keep it for ever."""
 
 
 def application() -> Flask:
@@ -35,6 +37,7 @@ def serve(config: Config) -> None:
         workers=1,
         blocking_threads=THREADS,
         websockets=False,
+        workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.warning,
         process_name=None,
     ).serve()

@@ -16,6 +16,7 @@ from node.rdf.stream import member_quads, write
 from node.store import activities
 from node.web.erased import erasing, gone
 from node.web.here import node
+from node.web.inbox import advertise
 from node.web.negotiation import HTML, JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE, Body, Form, choose, send
 
 bp = Blueprint("stream", __name__)
@@ -34,7 +35,7 @@ def root(suffix: str = "") -> Response:
     """The stream's description; it has no named graphs, so Turtle and N-Triples do as well."""
     form = choose((*FORMS, TURTLE, NTRIPLES), suffix)
     here = node()
-    return _send(feed.root(here.db(), here.config, here.did, form.suffix), form)
+    return advertise(_send(feed.root(here.db(), here.config, here.did, form.suffix), form))
 
 
 @bp.get("/feed/<int(min=1, max=999999999999):number>")

@@ -46,7 +46,7 @@ def test_a_held_peer_is_not_read(data: Path) -> None:
 def test_a_name_cannot_command_the_terminal(data: Path) -> None:
     befriend(data, "Zug\x1b[2J")
     lines = commons("peers", "list", "--data", data)[1].splitlines()
-    assert lines[0].split()[:3] == ["name", "address", "state"]
+    assert lines[0].split()[:3] == ["name", "address", "practices"]
     assert lines[1].startswith("Zug [2J  http://localhost:1")
 
 

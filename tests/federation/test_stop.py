@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import threading
+import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -52,4 +55,21 @@ def test_a_worker_in_the_middle_of_a_long_stream_ends_at_once(tmp_path: Path) ->
             assert asked.wait(30)
             program.send_signal(signal.SIGTERM)
             assert program.wait(10) == 0
+    node.close()
+
+
+def test_bodies_that_never_come_keep_no_reader_waiting_and_no_node_alive(tmp_path: Path) -> None:
+    """More connections than the server has threads send the beginning of a notice and fall silent."""
+    node = a_node(tmp_path, "Ghent")
+    beginning = b"POST /inbox HTTP/1.1\r\nHost: x\r\nContent-Type: application/ld+json\r\nContent-Length: 9\r\n\r\n{"
+    with running(node.config.data) as program, ExitStack() as silent:
+        eventually(lambda: answers(node))
+        for _ in range(8):
+            connection = silent.enter_context(socket.create_connection((node.config.host, node.config.port)))
+            connection.sendall(beginning)
+        start = time.monotonic()
+        assert all(answers(node) for _ in range(20))
+        assert time.monotonic() - start < 5
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(20) == 0
     node.close()

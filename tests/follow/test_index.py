@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from node.config import Config
-from node.follow import BATCH, Follower
+from node.follow.index import BATCH, Follower
 from node.practice import Activity, Change, Kind, Place, Practice, Proof, Signed, Thesaurus
 from node.rdf.namespaces import SCHEME_NAMESPACES
 from node.rdf.practices import to_quads
@@ -333,7 +333,7 @@ def test_an_erasure_that_has_to_wait_is_not_forgotten(record, index, monkeypatch
 
 
 def test_what_stands_in_the_way_is_said_and_tried_again(record, index, caplog, monkeypatch):
-    monkeypatch.setattr("node.follow.RETRY_SECONDS", 0.05)
+    monkeypatch.setattr("node.follow.index.RETRY_SECONDS", 0.05)
     record.put("a")
     stop = threading.Event()
     running = threading.Thread(target=follow, args=[record.config, stop])

@@ -23,6 +23,7 @@ COMMIT_SECONDS = 1.0
 """How long a change may wait for others before the index is committed."""
 LOOK_SECONDS = 0.1
 RETRY_SECONDS = 5.0
+BUSY_SECONDS = 2.0
 PURGE_SHARE = 10
 """How many times as long as an index took to be made anew must pass before the next erasure has it made anew again: a
 peer that erases without end must not keep the index from following."""
@@ -54,12 +55,18 @@ class Follower:
     def run(self, stop: Event) -> None:
         """Follow until `stop` is set. What goes wrong is logged and tried again; it never ends the run."""
         seen: int | None = None
+        waits = False
         while not stop.is_set():
             try:
                 now = changed(self._db)
                 if now != seen or self._superseded() or self._purge_due():
                     self.catch_up()
-                    seen = now
+                    seen, waits = now, False
+            except SearchBusy:  # another worker of this node carries the changes; this one takes over when it ends
+                if not waits:
+                    log.info("Another process writes the search index. This one takes over when it ends.")
+                waits = True
+                stop.wait(BUSY_SECONDS)
             except CommonsError as error:
                 log.error("%s It is tried again in %g seconds.", error, RETRY_SECONDS)  # noqa: TRY400 - a sentence
                 self.close()
