@@ -12,7 +12,6 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from node.config import Config
 from node.errors import CommonsError
-from node.follow import Inboxes
 from node.harvest import Means, harvest
 from node.harvest.lease import Lease
 from node.harvest.schedule import moment, timestamp
@@ -54,8 +53,7 @@ def work(config: Config, stop: threading.Event) -> None:
 
 def _send_notices(node: Node, stop: threading.Event) -> None:
     try:
-        inboxes = Inboxes(node.db(), node.config, node.did, key=lambda: node.keys.current, client=node.client)
-        inboxes.run(stop)
+        node.inboxes().run(stop)
     finally:
         node.close()
 

@@ -56,7 +56,7 @@ def resume(peer: str, accept: bool, data: Path | None) -> None:
     withdrawals take effect, and a rewritten history replaces what was read before (its practices are read anew).
     """
     from node.harvest.schedule import timestamp
-    from node.store import peers, schedule, transaction
+    from node.store import followers, peers, schedule, transaction
 
     db = open_here(data).db()
     found = known_peer(db, peer)
@@ -65,6 +65,7 @@ def resume(peer: str, accept: bool, data: Path | None) -> None:
             peers.suspend(db, found.did, None)
         said = _decide(db, found, accept=accept) if found.state == peers.HELD else ""
         schedule.reset(db, found.did, timestamp(datetime.now(UTC)))
+        followers.asked(db, found.did, None)  # while it was hidden it was told not to tell us: ask it anew
     click.echo(f"{plain(found.name)} is read again{said}; a running worker begins within a second.")
 
 

@@ -141,8 +141,8 @@ def _way_out(peer: Peer) -> str:
         return f"If so many were meant to go: commons peers resume {peer.base_url} --accept"
     if peer.held_for == "history":
         return (
-            f"When it mended its stream: commons peers resume {peer.base_url}. To take its history as it is now, and forget "
-            "what was read before: the same with --accept"
+            f"When it mended its stream: commons peers resume {peer.base_url}. To take its history as it is now, and "
+            "forget what was read before: the same with --accept"
         )
     return f"When it is settled: commons peers resume {peer.base_url}" if peer.held_for else ""
 

@@ -23,7 +23,7 @@ def check_nesting(body: bytes, format: RdfFormat, url: str, *, levels_max: int) 
     document that is not well-formed may pass; the parser says what is wrong with it.
     """
     if format == RdfFormat.JSON_LD:
-        deep = _json_depth(body, levels_max) > levels_max
+        deep = json_is_deeper(body, levels_max)
     elif format == RdfFormat.RDF_XML:
         deep = _xml_is_deep(body, url, levels_max)
     else:
@@ -32,19 +32,20 @@ def check_nesting(body: bytes, format: RdfFormat, url: str, *, levels_max: int) 
         raise PageError(f"{url} is nested deeper than {levels_max} levels (the limit nesting_levels).")
 
 
-def _json_depth(body: bytes, levels_max: int) -> int:
+def json_is_deeper(body: bytes, levels: int) -> bool:
+    """Whether the brackets of JSON stand deeper in one another; those within strings do not count."""
     depth = 0
     for token in _JSON.finditer(body):
         character = body[token.start()]
         if character in b"[{":
             depth += 1
-            if depth > levels_max:
-                break
+            if depth > levels:
+                return True
         elif character in b"]}":
             depth -= 1
         elif token.end() - token.start() == 1:  # a string without an end: nothing after it counts
-            break
-    return depth
+            return False
+    return False
 
 
 def _xml_is_deep(body: bytes, url: str, levels_max: int) -> bool:

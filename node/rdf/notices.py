@@ -19,6 +19,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from node.rdf import formats
 from node.rdf.namespaces import AS, LDP, RDF_TYPE, XSD
+from node.rdf.nesting import json_is_deeper
 
 BYTES_MAX = 64_000
 STATEMENTS_MAX = 100
@@ -29,8 +30,6 @@ IRI_BYTES_MAX = 2_048
 
 _ACTOR, _OBJECT, _PUBLISHED = AS + "actor", AS + "object", AS + "published"
 _DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_BRACKET = re.compile(rb"[\[{\]}]")
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 
@@ -138,7 +137,7 @@ def _subjects(body: bytes) -> dict[Term, dict[str, list[Term]]]:
         body.decode()
     except UnicodeDecodeError as error:
         raise ValueError("It is not UTF-8.") from error
-    if _levels(body) > LEVELS_MAX:
+    if json_is_deeper(body, LEVELS_MAX):
         raise ValueError(f"Its brackets stand more than {LEVELS_MAX} deep in one another.")
     subjects: dict[Term, dict[str, list[Term]]] = {}
     quads = parse(body, format=RdfFormat.JSON_LD)
@@ -149,15 +148,6 @@ def _subjects(body: bytes) -> dict[Term, dict[str, list[Term]]]:
     if next(quads, None) is not None:
         raise ValueError(f"It makes more than {STATEMENTS_MAX} statements.")
     return subjects
-
-
-def _levels(body: bytes) -> int:
-    """How deep the brackets of JSON stand in one another; those within strings do not count."""
-    level = deepest = 0
-    for bracket in _BRACKET.findall(_STRING.sub(b"", body)):
-        level += 1 if bracket in b"[{" else -1
-        deepest = max(deepest, level)
-    return deepest
 
 
 def _kinds(said: dict[str, list[Term]]) -> list[NoticeKind]:

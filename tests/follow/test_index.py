@@ -302,7 +302,7 @@ def test_after_an_erasure_the_index_is_made_anew_once(record, follower, index):
 
 
 def test_a_peer_that_erases_without_end_does_not_keep_the_index_from_following(record, follower, index, monkeypatch):
-    monkeypatch.setattr("node.follow.PURGE_SHARE", 100_000)
+    monkeypatch.setattr("node.follow.index.PURGE_SHARE", 100_000)
     for words in ("Bread", "Jam", "Honey"):
         record.put("a", did=AMSTERDAM, words=words)
     for sequence in (1, 2):
@@ -315,7 +315,7 @@ def test_a_peer_that_erases_without_end_does_not_keep_the_index_from_following(r
 
 
 def test_an_erasure_that_has_to_wait_is_not_forgotten(record, index, monkeypatch):
-    monkeypatch.setattr("node.follow.PURGE_SHARE", 5)
+    monkeypatch.setattr("node.follow.index.PURGE_SHARE", 5)
     record.put("a", did=AMSTERDAM)
     record.put("a", did=AMSTERDAM, words="Jam")
     stop = threading.Event()
@@ -332,14 +332,17 @@ def test_an_erasure_that_has_to_wait_is_not_forgotten(record, index, monkeypatch
         running.join()
 
 
-def test_what_stands_in_the_way_is_said_and_tried_again(record, index, caplog, monkeypatch):
-    monkeypatch.setattr("node.follow.index.RETRY_SECONDS", 0.05)
+def test_another_process_that_writes_the_index_is_waited_for_and_said_once(record, index, caplog, monkeypatch):
+    monkeypatch.setattr("node.follow.index.BUSY_SECONDS", 0.05)
+    caplog.set_level("INFO")
     record.put("a")
     stop = threading.Event()
     running = threading.Thread(target=follow, args=[record.config, stop])
     with rebuilding(record.config.search):
         running.start()
-        soon(lambda: "tried again" in caplog.text)
+        soon(lambda: "takes over when it ends" in caplog.text)
+        time.sleep(0.2)
+        assert caplog.text.count("takes over") == 1
         assert found(index) == set()
     try:
         soon(lambda: found(index) == {"a"})
