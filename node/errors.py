@@ -9,12 +9,15 @@ CommonsError                  a sentence for the person who reads it; the comman
 ├── FetchError                a peer could not be read: address refused, too slow, too large, wrong answer
 ├── PageError                 what a peer served is not a page of a stream
 ├── PeerError                 a peer cannot be added or changed
+├── SourceError               a source cannot be added or changed
 ├── SearchError               the search index is damaged, of another version, or cannot be written
 │   └── SearchBusy            another process writes to the search index
 └── StoreError                the database is busy, full or damaged
 """
 
 from __future__ import annotations
+
+_LONGEST_QUOTATION = 60
 
 
 class CommonsError(Exception):
@@ -65,6 +68,10 @@ class PeerError(CommonsError):
     """A peer cannot be added or changed."""
 
 
+class SourceError(CommonsError):
+    """A source cannot be added or changed."""
+
+
 class SearchError(CommonsError):
     """The search index is damaged, of another version, or cannot be written."""
 
@@ -75,3 +82,8 @@ class SearchBusy(SearchError):
 
 class StoreError(CommonsError):
     """The database is busy, full or damaged."""
+
+
+def quoted(text: str) -> str:
+    """A value as a sentence quotes it: on one line, and not the whole of a long one."""
+    return repr(text if len(text) <= _LONGEST_QUOTATION else text[: _LONGEST_QUOTATION - 3] + "...")

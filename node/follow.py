@@ -15,7 +15,7 @@ from node.practice import Thesaurus
 from node.rdf.practices import read_practice
 from node.search import Listing, Writer
 from node.search.folder import rebuilding, sweep
-from node.store import Connection, activities, changed, peers, practices
+from node.store import Connection, activities, changed, peers, practices, sources
 from node.store.practices import Holding
 
 BATCH = 250
@@ -134,8 +134,13 @@ class Follower:
         return Writer.open(self._folder, self._thesaurus)
 
     def _publishers(self) -> dict[str, _Publisher]:
-        """Whose practices are found: ours and our peers', by DID."""
-        return self._own | {peer.did: _Publisher(peer.name, peer.curator) for peer in peers.everyone(self._db)}
+        """Whose practices are found: ours, our peers' and the portals', by DID or address."""
+        portals = (source for source in sources.everyone(self._db) if not source.suspended_at)
+        return (
+            self._own
+            | {peer.did: _Publisher(peer.name, peer.curator) for peer in peers.everyone(self._db)}
+            | {source.url: _Publisher(source.name, curator=False) for source in portals}
+        )
 
     def _carry(self, writer: Writer, iris: Iterable[str], publishers: dict[str, _Publisher]) -> None:
         for iri in iris:

@@ -13,7 +13,8 @@ from node.config import Config
 from node.identity import KeyRing
 from node.practice import Thesaurus
 from node.search import Index
-from node.store import Connection, peers, schedule
+from node.store import Connection, peers, schedule, sources
+from node.store.sources import Source
 
 PEER_SECONDS = 10.0
 
@@ -36,7 +37,11 @@ class Node(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Who publishes a practice. `last_read` is when this node last read a peer without fault; None for itself."""
+    """Who publishes a practice. `last_read` is when this node last read a peer without fault; None for itself.
+
+    A portal that is no node has the address of its catalogue for a DID; `portal` is what our addresses call it, empty
+    for a node, and `base_url` is where its practices stand here.
+    """
 
     did: str
     name: str
@@ -44,15 +49,22 @@ class Publisher:
     curator: bool
     own: bool
     last_read: str | None = None
+    portal: str = ""
 
     @property
     def host(self) -> str:
         """Host and port, as the address of a harvested practice's page writes them."""
         return urlsplit(self.base_url).netloc
 
+    def practice(self, slug: str) -> str:
+        """The IRI of one of the publisher's practices."""
+        return f"{self.base_url}/{slug}" if self.portal else f"{self.base_url}/practices/{slug}"
+
     def page(self, iri: str) -> str:
         """This node's page of one of the publisher's practices."""
         slug = iri.rpartition("/")[2]
+        if self.portal:
+            return f"/sources/{self.portal}/{slug}"
         return f"/practices/{slug}" if self.own else f"/peers/{self.host}/{slug}"
 
 
@@ -62,7 +74,7 @@ def node() -> Node:
 
 
 def publishers() -> dict[str, Publisher]:
-    """DID -> publisher: this node and all its peers, read once in a request."""
+    """DID -> publisher: this node, all its peers, and the portals that are not suspended; read once in a request."""
     if "publishers" not in g:
         here = node()
         config = here.config
@@ -70,6 +82,9 @@ def publishers() -> dict[str, Publisher]:
         read = schedule.everything(here.db())
         for peer in peers.everyone(here.db()):
             known[peer.did] = _publisher(peer, read.get(peer.did))
+        for source in sources.everyone(here.db()):
+            if not source.suspended_at:
+                known[source.url] = _portal(source, read.get(source.url))
         g.publishers = known
     return cast("dict[str, Publisher]", g.publishers)
 
@@ -94,3 +109,18 @@ def peer_at(host: str) -> Publisher | None:
 def _publisher(peer: peers.Peer, read: schedule.Schedule | None) -> Publisher:
     last_read = read.last_success_at if read else None
     return Publisher(peer.did, peer.name, peer.base_url, peer.curator, own=False, last_read=last_read)
+
+
+def portal_at(slug: str) -> Publisher | None:
+    """The portal whose practices stand under `/sources/{slug}/`, unless it is suspended."""
+    db = node().db()
+    source = sources.get(db, slug)
+    if source is None or source.slug != slug or source.suspended_at:
+        return None
+    return _portal(source, schedule.get(db, source.url))
+
+
+def _portal(source: Source, read: schedule.Schedule | None) -> Publisher:
+    last_read = read.last_success_at if read else None
+    home = f"{node().config.base_url}/sources/{source.slug}"
+    return Publisher(source.url, source.name, home, curator=False, own=False, last_read=last_read, portal=source.slug)
