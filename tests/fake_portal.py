@@ -75,6 +75,7 @@ class FakePortal:
         self.answers: dict[str, Answer | Callable[[], Answer]] = {}
         self.asked: list[str] = []
         self.offers_etag = False
+        self.rendered: dict[str, Answer] = {}
         self.counted = True
 
     @property
@@ -95,6 +96,10 @@ class FakePortal:
 
     def remove(self, *names: str) -> None:
         self.datasets = [each for each in self.datasets if each.name not in names]
+
+    def forget(self) -> None:
+        """Let its server render its pages anew."""
+        self.rendered.clear()
 
     def iri(self, dataset: FakeDataset) -> str:
         return dataset.iri or f"{self.site}/dataset/{dataset.name}"
@@ -229,17 +234,16 @@ class Served(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     portal: FakePortal
-    kept: dict[str, Answer]
 
     def do_GET(self) -> None:
         url = self.portal.site + self.path
         try:
             accept = tuple(kind for _, kind in FORMATS.values())
-            answer = self.kept.get(url) or self.portal.get(url, accept=accept)
+            answer = self.portal.rendered.get(url) or self.portal.get(url, accept=accept)
         except FetchError:
             self._send(404, b"", {})
             return
-        self.kept[url] = answer
+        self.portal.rendered[url] = answer
         headers = {"Content-Type": f"{answer.media_type}; charset=utf-8"}
         if answer.etag:
             headers["ETag"] = answer.etag
@@ -254,7 +258,7 @@ class Served(BaseHTTPRequestHandler):
                 self.portal.change(name, title=f"Changed {name}")
         else:
             self.portal.remove(*names)
-        self.kept.clear()
+        self.portal.forget()
         self._send(200, "\n".join(names).encode(), {"Content-Type": "text/plain"})
 
     def _send(self, status: int, body: bytes, headers: dict[str, str]) -> None:
@@ -271,7 +275,7 @@ class Served(BaseHTTPRequestHandler):
 
 def handler(portal: FakePortal) -> type[Served]:
     """What serves this portal."""
-    return type("Handler", (Served,), {"portal": portal, "kept": {}})
+    return type("Handler", (Served,), {"portal": portal})
 
 
 def main() -> None:

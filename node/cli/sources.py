@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from node.store.sources import Source
 
 FORMS = ("dcat",)
+LONGEST_NAME = 200
 
 
 @click.group()
@@ -53,19 +54,20 @@ def add(
     """
     from node import harvest
     from node.practice import Kind
+    from node.store import sources as table
     from node.store import transaction
 
     node = open_here(data)
     config = node.config
     language = _language(language or config.language)
     concept = _country(country, node.thesaurus) if country else ""
-    for option, text in (("--city", city), ("--name", name or "x")):
-        if not text.strip() or not text.isprintable() or len(text) > 200:
-            raise SourceError(f"{option} must be a name on one line, of at most 200 letters.")
+    city, name = _name("--city", city), _name("--name", name) if name else ""
     with closing(node.client()) as client:
         candidate = harvest.inspect_portal(
             client, url, base_url=config.base_url, language=language, limits=config.limits
         )
+    if table.get(node.db(), candidate.url):
+        raise SourceError(f"{candidate.url} is a source already. See: commons sources show {candidate.url}")
     called = plain(name or candidate.name)
     click.echo(f"Portal     {called}\nCatalogue  {candidate.url}, read as {form}\nDatasets   {candidate.datasets}")
     for title in candidate.titles:
@@ -78,11 +80,11 @@ def add(
             node.db(),
             candidate,
             datetime.now(UTC),
-            city=city.strip(),
+            city=city,
             country=concept,
             kind=Kind(practice_kind),
             language=language,
-            name=name.strip(),
+            name=name,
         )
     click.echo(f"{called} is a source now; a running worker reads it within a second. To read it now: commons harvest")
 
@@ -224,6 +226,13 @@ def _refusals(db: Connection, url: str) -> list[str]:
     refused = quarantine.everything(db, url)
     lines = [f"{each.activity or 'a dataset'}: {each.reason}" for each in refused[:most]]
     return lines + ([f"and {len(refused) - most} more"] if len(refused) > most else [])
+
+
+def _name(option: str, text: str) -> str:
+    name = text.strip()
+    if not name or not name.isprintable() or len(name) > LONGEST_NAME:
+        raise SourceError(f"{option} must be a name on one line, of at most {LONGEST_NAME} letters.")
+    return name
 
 
 def _language(text: str) -> str:
