@@ -11,12 +11,15 @@ CommonsError                  a sentence for the person who reads it; the comman
 ├── PageError                 what a peer served is not a page of a stream
 ├── PeerError                 a peer cannot be added or changed
 ├── KeysError                 a key of this node cannot sign, or cannot be revoked as asked
+├── SourceError               a source cannot be added or changed
 ├── SearchError               the search index is damaged, of another version, or cannot be written
 │   └── SearchBusy            another process writes to the search index
 └── StoreError                the database is busy, full or damaged
 """
 
 from __future__ import annotations
+
+_LONGEST_QUOTATION = 60
 
 
 class CommonsError(Exception):
@@ -75,6 +78,10 @@ class KeysError(CommonsError):
     """A key of this node cannot sign, or cannot be revoked as asked."""
 
 
+class SourceError(CommonsError):
+    """A source cannot be added or changed."""
+
+
 class SearchError(CommonsError):
     """The search index is damaged, of another version, or cannot be written."""
 
@@ -85,3 +92,8 @@ class SearchBusy(SearchError):
 
 class StoreError(CommonsError):
     """The database is busy, full or damaged."""
+
+
+def quoted(text: str) -> str:
+    """A value as a sentence quotes it: on one line, and not the whole of a long one."""
+    return repr(text if len(text) <= _LONGEST_QUOTATION else text[: _LONGEST_QUOTATION - 3] + "...")

@@ -6,8 +6,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-_LONGEST_QUOTATION = 60
-
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
@@ -22,8 +20,3 @@ class FileProblem:
         path = os.fsencode(self.path).decode("utf-8", "replace")  # a name on disk need not be UTF-8
         where = f"{path}:{self.line}" if self.line else path
         return f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
-
-
-def quoted(text: str) -> str:
-    """A value as a sentence quotes it: on one line, and not the whole of a long one."""
-    return repr(text if len(text) <= _LONGEST_QUOTATION else text[: _LONGEST_QUOTATION - 3] + "...")

@@ -10,8 +10,7 @@ from node.catalog.files import NO_TEXT, no_text
 from node.errors import KeysError, NotPublishable, UnknownPractice
 from node.identity import SigningKey, digest, sign
 from node.practice import Activity, Change, Practice, Signed
-from node.rdf.canonical import activity_quads, canonical, wire_fault
-from node.rdf.practices import to_quads
+from node.rdf.versions import in_graph, lines_in, practice_lines, version_quads
 from node.store import Connection, activities, own_keys, practices, transaction
 
 MAXIMUM_REASON = 1_000
@@ -56,7 +55,7 @@ def publish(
 
 
 def _publish(db: Connection, practice: Practice, publisher: Publisher, now: datetime | None) -> Published:
-    statements = statements_of(practice)
+    statements = practice_lines(practice)
     with transaction(db):
         current = _current(db, practice.iri, publisher.actor)
         change = plan(statements, current)
@@ -91,21 +90,12 @@ def withdraw(
         return Published(activity, new=True)
 
 
-def statements_of(practice: Practice) -> list[bytes]:
-    """The practice's canonical lines without a graph. Raises NotPublishable when they break a wire rule."""
-    lines = canonical(to_quads(practice))
-    if fault := wire_fault(lines):
-        raise NotPublishable([f"{practice.iri}: {fault}"])
-    return lines.splitlines(keepends=True)
-
-
 def plan(statements: list[bytes], current: Signed | None) -> Change | None:
     """What to publish for a practice that says `statements`, given its last activity; None when nothing changed."""
     if current is None or current.activity.change is Change.DELETE:
         return Change.CREATE
-    graph = _graph_ending(current.activity.iri)
-    held = [line for line in current.quads.splitlines(keepends=True) if line.endswith(graph)]
-    return None if sorted(_in_graph(statements, current.activity.iri)) == held else Change.UPDATE
+    graph = current.activity.iri
+    return None if sorted(in_graph(statements, graph)) == lines_in(current.quads, graph) else Change.UPDATE
 
 
 def following(
@@ -130,21 +120,6 @@ def following(
         previous=last.digest if last else None,
         revision_of=current.iri if current else None,
     )
-
-
-def signed_quads(activity: Activity, statements: list[bytes]) -> bytes:
-    """The canonical N-Quads of an activity: its own facts, and the practice's statements in the graph of its name."""
-    facts = canonical(activity_quads(activity)).splitlines(keepends=True)
-    return b"".join(sorted([*facts, *_in_graph(statements, activity.iri)]))
-
-
-def _in_graph(statements: list[bytes], graph: str) -> list[bytes]:
-    ending = _graph_ending(graph)
-    return [line.removesuffix(b" .\n") + ending for line in statements]
-
-
-def _graph_ending(graph: str) -> bytes:
-    return f" <{graph}> .\n".encode()
 
 
 def _next(
@@ -172,7 +147,7 @@ def _disowned(db: Connection, signed: Signed) -> bool:
 
 def keep(db: Connection, activity: Activity, statements: list[bytes], key: SigningKey) -> Activity:
     """Sign an activity and keep it; returned with its digest. The caller owns the transaction."""
-    quads = signed_quads(activity, statements)
+    quads = version_quads(activity, statements)
     activity = replace(activity, digest=digest(quads))
     signed = Signed(activity, quads, sign(quads, activity.published, key))
     activities.add(db, [(signed, activities.ACCEPTED)])

@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
-from node.catalog.addresses import mail_address, telephone_number, web_address
-from node.catalog.problems import quoted
+from node.errors import quoted
 from node.practice import Thesaurus
+from node.rdf.addresses import mail_address, telephone_number, web_address
 
 SLUG = re.compile(r"[a-z0-9-]+")
 

@@ -15,7 +15,7 @@ from node.practice import Thesaurus
 from node.rdf.practices import read_practice
 from node.search import Listing, Writer
 from node.search.folder import rebuilding, sweep
-from node.store import Connection, activities, changed, empty_log, erasures, peers, practices
+from node.store import Connection, activities, changed, empty_log, erasures, peers, practices, sources
 from node.store.practices import Holding
 
 BATCH = 250
@@ -166,9 +166,14 @@ class Follower:
         return Writer.open(self._folder, self._thesaurus)
 
     def _publishers(self) -> dict[str, _Publisher]:
-        """Whose practices are found: ours and those of the peers that are shown, by DID."""
+        """Whose practices are found: ours and those of the peers and portals that are shown, by DID or address."""
         shown = (peer for peer in peers.everyone(self._db) if not peer.suspended_at)
-        return self._own | {peer.did: _Publisher(peer.name, peer.curator) for peer in shown}
+        portals = (source for source in sources.everyone(self._db) if not source.suspended_at)
+        return (
+            self._own
+            | {peer.did: _Publisher(peer.name, peer.curator) for peer in shown}
+            | {source.url: _Publisher(source.name, curator=False) for source in portals}
+        )
 
     def _carry(self, writer: Writer, iris: Iterable[str], publishers: dict[str, _Publisher]) -> None:
         for iri in iris:

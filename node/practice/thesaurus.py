@@ -11,7 +11,8 @@ class Concept:
     """One concept of a controlled list.
 
     `scheme` is the list's short name (`themes`, `lessons`, `countries`). `labels` has one preferred label per
-    language; `names` all other labels that people type, per language.
+    language; `names` all other labels that people type, per language. `exactly` are the IRIs of the same concept in
+    lists of others (skos:exactMatch).
     """
 
     iri: str
@@ -21,6 +22,7 @@ class Concept:
     definition: Mapping[str, str] = field(default_factory=dict)
     broader: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    exactly: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

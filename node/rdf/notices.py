@@ -19,11 +19,12 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from node.rdf import formats
 from node.rdf.namespaces import AS, LDP, RDF_TYPE, XSD
-from node.rdf.nesting import json_is_deeper
+from node.rdf.screening import json_fault
 
 BYTES_MAX = 64_000
 STATEMENTS_MAX = 100
 LEVELS_MAX = 32
+BRACKETS_MAX = 1_000
 """How deep brackets may stand in one another: the parser's stack has no other bound, and its overflow ends the
 process."""
 IRI_BYTES_MAX = 2_048
@@ -137,8 +138,8 @@ def _subjects(body: bytes) -> dict[Term, dict[str, list[Term]]]:
         body.decode()
     except UnicodeDecodeError as error:
         raise ValueError("It is not UTF-8.") from error
-    if json_is_deeper(body, LEVELS_MAX):
-        raise ValueError(f"Its brackets stand more than {LEVELS_MAX} deep in one another.")
+    if fault := json_fault(body, LEVELS_MAX, BRACKETS_MAX):
+        raise ValueError(f"It {fault}.")
     subjects: dict[Term, dict[str, list[Term]]] = {}
     quads = parse(body, format=RdfFormat.JSON_LD)
     for quad in islice(quads, STATEMENTS_MAX):

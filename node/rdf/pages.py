@@ -16,7 +16,7 @@ from node.config import Limits
 from node.errors import PageError
 from node.rdf.members import Member, served_member, value, whole
 from node.rdf.namespaces import DCTERMS, LDES, NC, TREE, XSD
-from node.rdf.nesting import check_nesting
+from node.rdf.screening import turtle_fault
 
 _MEMBER = TREE + "member"
 _ERASED_BY = NC + "erasedBy"
@@ -111,7 +111,8 @@ def read_stream(body: bytes, url: str, limits: Limits) -> Stream:
 
 
 def _group(body: bytes, url: str, limits: Limits) -> _Grouped:
-    check_nesting(body, RdfFormat.TRIG, url, levels_max=limits.nesting_levels)
+    if fault := turtle_fault(body, limits.nesting_levels):
+        raise PageError(f"{url} {fault} (the limit nesting_levels).")
     grouped = _Grouped()
     subjects, blanks, graphs = grouped.subjects, grouped.blanks, grouped.graphs
     named: NamedNode | BlankNode | None = None

@@ -19,6 +19,7 @@ _TYPE, _CONCEPT = NamedNode(expand("rdf:type")), NamedNode(expand("skos:Concept"
 _LABEL, _DEFINITION = expand("skos:prefLabel"), expand("skos:definition")
 _NAMES = {expand(name) for name in ("skos:altLabel", "skos:hiddenLabel")}
 _BROADER = expand("skos:broader")
+_EXACTLY = expand("skos:exactMatch")
 _RELATED = {expand(name) for name in ("skos:related", "skos:relatedMatch")}
 
 
@@ -32,6 +33,7 @@ class _Draft:
     definition: dict[str, str] = field(default_factory=dict)
     broader: set[str] = field(default_factory=set)
     related: set[str] = field(default_factory=set)
+    exactly: set[str] = field(default_factory=set)
 
     def learn(self, predicate: str, value: object) -> None:
         """Take in one statement; what a thesaurus does not hold is passed over."""
@@ -46,6 +48,8 @@ class _Draft:
         elif isinstance(value, NamedNode):
             if predicate == _BROADER:
                 self.broader.add(value.value)
+            elif predicate == _EXACTLY:
+                self.exactly.add(value.value)
             elif predicate in _RELATED and value.value.startswith(SCHEMES):
                 self.related.add(value.value)
 
@@ -99,5 +103,5 @@ def _read(path: Path) -> Iterator[tuple[str, _Draft]]:
 
 
 def _concept(iri: str, draft: _Draft) -> Concept:
-    broader, related = tuple(sorted(draft.broader)), tuple(sorted(draft.related))
-    return Concept(iri, draft.scheme, draft.labels, draft.names, draft.definition, broader, related)
+    broader, related, exactly = (tuple(sorted(iris)) for iris in (draft.broader, draft.related, draft.exactly))
+    return Concept(iri, draft.scheme, draft.labels, draft.names, draft.definition, broader, related, exactly)

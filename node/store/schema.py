@@ -226,10 +226,14 @@ def _sources(db: Database) -> None:
             "added_at": str,
             "etag": str,
             "last_modified": str,
+            "whole_at": str,
+            "would_withdraw": int,
+            "may_withdraw": int,
         },
         pk="url",
-        not_null={"slug", "form", "name", "city", "country", "practice_kind", "language", "state", "added_at"},
-        defaults={"state": "active"},
+        not_null={"slug", "form", "name", "city", "country", "practice_kind", "language", "state", "added_at"}
+        | {"would_withdraw", "may_withdraw"},
+        defaults={"state": "active", "would_withdraw": 0, "may_withdraw": 0},
     ).create_index(["slug"], unique=True)
 
 

@@ -14,8 +14,10 @@ from node.config import Config
 from node.identity import KeyRing
 from node.practice import Thesaurus
 from node.search import Index
-from node.store import Connection, changed, peers, schedule
-from node.web.views.peer_view import peer_name
+from node.store import Connection, changed, peers, schedule, sources
+from node.store.sources import Source
+from node.web.views.peer_view import NAME_CHARACTERS, peer_name
+from node.web.views.texts import one_line
 
 
 class Node(Protocol):
@@ -36,7 +38,11 @@ class Node(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """Who publishes a practice. `last_read` is when this node last read a peer without fault; None for itself."""
+    """Who publishes a practice. `last_read` is when this node last read a peer without fault; None for itself.
+
+    A portal that is no node has the address of its catalogue for a DID; `portal` is what our addresses call it, empty
+    for a node, and `base_url` is where its practices stand here.
+    """
 
     did: str
     name: str
@@ -44,15 +50,22 @@ class Publisher:
     curator: bool
     own: bool
     last_read: str | None = None
+    portal: str = ""
 
     @property
     def host(self) -> str:
         """Host and port, as the address of a harvested practice's page writes them."""
         return urlsplit(self.base_url).netloc
 
+    def practice(self, slug: str) -> str:
+        """The IRI of one of the publisher's practices."""
+        return f"{self.base_url}/{slug}" if self.portal else f"{self.base_url}/practices/{slug}"
+
     def page(self, iri: str) -> str:
         """This node's page of one of the publisher's practices."""
         slug = iri.rpartition("/")[2]
+        if self.portal:
+            return f"/sources/{self.portal}/{slug}"
         return f"/practices/{slug}" if self.own else f"/peers/{self.host}/{slug}"
 
 
@@ -63,7 +76,7 @@ def node() -> Node:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Whom this node shows, by DID and by host, and the peers it hides.
+    """Whom this node shows, by DID or address, by host and by portal, and the peers it hides.
 
     `mark` differs wherever another set of peers is shown, so what was rendered under one mark must not be shown under
     another.
@@ -71,6 +84,7 @@ class Shown:
 
     publishers: Mapping[str, Publisher]
     by_host: Mapping[str, Publisher]
+    by_portal: Mapping[str, Publisher]
     hidden_hosts: frozenset[str]
     mark: int
 
@@ -115,14 +129,29 @@ def _read(db: Connection) -> Shown:
     read = schedule.everything(db)
     everyone = peers.everyone(db)
     by_host = {p.host: p for p in (_publisher(peer, read.get(peer.did)) for peer in everyone if not peer.suspended_at)}
+    portals = [source for source in sources.everyone(db) if not source.suspended_at]
+    by_portal = {source.slug: _portal(source, read.get(source.url)) for source in portals}
+    added = [(peer.did, peer.added_at) for peer in everyone if not peer.suspended_at]
     return Shown(
-        publishers={here.did: own} | {publisher.did: publisher for publisher in by_host.values()},
+        publishers={each.did: each for each in (own, *by_host.values(), *by_portal.values())},
         by_host=by_host,
+        by_portal=by_portal,
         hidden_hosts=frozenset(urlsplit(peer.base_url).netloc for peer in everyone if peer.suspended_at),
-        mark=hash(frozenset((peer.did, peer.added_at) for peer in everyone if not peer.suspended_at)),
+        mark=hash(frozenset([*added, *((source.url, source.added_at) for source in portals)])),
     )
 
 
 def _publisher(peer: peers.Peer, read: schedule.Schedule | None) -> Publisher:
     last_read = read.last_success_at if read else None
     return Publisher(peer.did, peer_name(peer), peer.base_url, peer.curator, own=False, last_read=last_read)
+
+
+def portal_at(slug: str) -> Publisher | None:
+    """The portal whose practices stand under `/sources/{slug}/`; None where there is none, or it is not shown."""
+    return shown().by_portal.get(slug)
+
+
+def _portal(source: Source, read: schedule.Schedule | None) -> Publisher:
+    last_read = read.last_success_at if read else None
+    home, name = f"{node().config.base_url}/sources/{source.slug}", one_line(source.name, NAME_CHARACTERS)
+    return Publisher(source.url, name, home, curator=False, own=False, last_read=last_read, portal=source.slug)

@@ -17,7 +17,7 @@ from node.store.practices import Holding
 from node.web import graphs
 from node.web.erased import erasing, gone
 from node.web.errors import TITLES
-from node.web.here import Publisher, node, peer_at, shown
+from node.web.here import Publisher, node, peer_at, portal_at, shown
 from node.web.inbox import advertise
 from node.web.negotiation import HTML, PAGE_AND_DATASET, PAGE_AND_GRAPH, Body, Form, choose, send
 from node.web.page_cache import PageCache
@@ -51,6 +51,16 @@ def harvested(host: str, name: str) -> Response:
         raise UnknownPractice("This node does not show what that peer publishes at the moment: its staff suspended it.")
     if publisher is None:
         raise UnknownPractice("This node reads no peer of that name.")
+    slug, suffix = split_suffix(name)
+    return _practice(publisher, slug, suffix)
+
+
+@bp.get("/sources/<portal>/<name>")
+def from_portal(portal: str, name: str) -> Response:
+    """This node's page of what a portal says, which nobody signed; its home is the portal's own page."""
+    publisher = portal_at(portal)
+    if publisher is None:
+        raise UnknownPractice("This node reads no portal of that name.")
     slug, suffix = split_suffix(name)
     return _practice(publisher, slug, suffix)
 
@@ -101,7 +111,7 @@ def _own() -> Publisher:
 
 
 def _holding(publisher: Publisher, slug: str) -> Holding:
-    holding = practices.get(node().db(), f"{publisher.base_url}/practices/{slug}")
+    holding = practices.get(node().db(), publisher.practice(slug))
     if holding is None or holding.actor != publisher.did:
         raise UnknownPractice("No practice of that name was ever published here.")
     return holding
@@ -146,7 +156,7 @@ def _page(
     html = render_template(
         "practice.html",
         view=practice_view(practice, speaker),
-        trust=trust(publisher, signed.activity, signed.proof, here.config.name),
+        trust=trust(publisher, signed.activity, signed.proof, here.config.name, practice.sources),
         page=publisher.page(practice.iri),
         language=language,
         activity=signed.activity,

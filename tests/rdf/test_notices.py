@@ -97,8 +97,8 @@ NESTED = b'{"http://a/b":' * 5_000 + b"1" + b"}" * 5_000
         (said(name=[{"@value": str(n)} for n in range(STATEMENTS_MAX)]), "more than 100 statements"),
         (said(name=[{"@value": "x" * BYTES_MAX}]), "larger than"),
         (b'{"@id": "urn:x:g", "@graph": [' + said() + b"]}", "names a graph"),
-        (NESTED[:BYTES_MAX], "deep"),
-        (b'{"a\\"{": 1, "x":' * LEVELS_MAX + b"[[", "deep"),
+        (NESTED[:BYTES_MAX], "bracket"),
+        (b'{"a\\"{": 1, "x":' * LEVELS_MAX + b"[[", "bracket"),
     ],
 )
 def test_what_is_no_notice_is_refused_with_a_reason(body, reason):

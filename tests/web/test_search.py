@@ -73,7 +73,7 @@ def test_the_json_twin(client):
     assert hit["places"][0]["slug"] == "ghent"
     assert hit["status"]["id"] == "in-force"
     assert hit["outcome"] is None
-    assert hit["publisher"] == {"did": "did:web:localhost%3A8002", "name": "Zug", "curator": False}
+    assert hit["publisher"] == {"did": "did:web:localhost%3A8002", "name": "Zug", "curator": False, "signs": True}
     assert hit["sequence"] == 1
     assert hit["score"] > 0
     kinds = {facet["value"]: facet for facet in document["facets"]["kind"]}

@@ -5,11 +5,11 @@
      "hits": [{"iri": "...", "page": "...", "kind": {"id", "label"}, "title": {"en": "..."}, "summary": {"en": "..."},
                "snippet": [{"text": "...", "match": true}], "places": [{"name": {...}, "slug", "country": {...}}],
                "start", "end", "status": {"id", "label"}, "outcome": {"id", "label"} or null, "lessons": [...],
-               "themes": [...], "publisher": {"did", "name", "curator"}, "published", "sequence", "score"}],
+               "themes": [...], "publisher": {"did", "name", "curator", "signs"}, "published", "sequence", "score"}],
      "facets": {"kind": [{"value", "label", "count", "chosen"}]}}
 
 New keys may come; these stay. Times are UTC; dates as exact as they are known; `{"id", "label"}` names a concept by its
-short id with its English label.
+short id with its English label. A publisher that does not sign is a portal; its `did` is the address of its catalogue.
 """
 
 from __future__ import annotations
@@ -81,7 +81,12 @@ def _hit(hit: Hit, reading: Reading, snippet: Pieces, thesaurus: Thesaurus, base
         "outcome": _concept(practice.outcome, thesaurus) if practice.outcome else None,
         "lessons": [_concept(iri, thesaurus) for iri in practice.lessons],
         "themes": [_concept(iri, thesaurus) for iri in practice.themes],
-        "publisher": {"did": publisher.did, "name": publisher.name, "curator": publisher.curator},
+        "publisher": {
+            "did": publisher.did,
+            "name": publisher.name,
+            "curator": publisher.curator,
+            "signs": not publisher.portal,
+        },
         "published": holding.published,
         "sequence": holding.sequence,
         "score": hit.score,

@@ -1,12 +1,14 @@
-"""Who stands behind a text: signed by its city, or written up by a curator; and what of it can be checked."""
+"""Who stands behind a text: signed by its city, written up by a curator, or a portal's; and what can be checked."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from node.practice import Activity, Proof
+from node.practice import Activity, Proof, Source
 from node.web.here import Publisher
 from node.web.views import words
+from node.web.views.texts import Phrase, link
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,8 @@ class Trust:
     publisher: Publisher
     home: str
     """Base URL of the node that publishes it."""
+    page: Phrase | None
+    """For what a portal says: the dataset's page there, its home."""
     key: str
     published: str
     sequence: int
@@ -26,18 +30,28 @@ class Trust:
 
 def trust_sign(publisher: Publisher) -> words.Sign:
     """The shape and the word of trust: never more than is known."""
+    if publisher.portal:
+        return words.Sign("portal", f"From the portal {publisher.name}, not signed")
     if publisher.curator:
         return words.Sign("curated", f"Written up by {publisher.name}")
     return words.Sign("signed", f"Signed by {publisher.name}")
 
 
-def trust(publisher: Publisher, activity: Activity, proof: Proof, here: str) -> Trust:
-    """What the panel says of one version. `here` is this node's name."""
-    if publisher.curator:
+def trust(publisher: Publisher, activity: Activity, proof: Proof, here: str, sources: Sequence[Source] = ()) -> Trust:
+    """What the panel says of one version. `here` is this node's name; the first of `sources` is a dataset's page."""
+    page = link(sources[0].page, f"Its page at {publisher.name}") if publisher.portal and sources else None
+    if publisher.portal:
+        sentence = (
+            f"The node of {here} took this over from the catalogue of {publisher.name}, a portal that signs nothing. "
+            "What the portal’s own page says is what counts. "
+        )
+    elif publisher.curator:
         sentence = f"Curated by the library {publisher.name}, not published by the city. "
     else:
         sentence = ""
-    if publisher.own:
+    if publisher.portal:
+        sentence += f"Nobody at the node of {here} wrote or checked it."
+    elif publisher.own:
         sentence += f"This is the own node of {publisher.name}; it signed the text."
     else:
         sentence += (
@@ -49,6 +63,7 @@ def trust(publisher: Publisher, activity: Activity, proof: Proof, here: str) -> 
         sentence,
         publisher,
         publisher.base_url,
+        page,
         proof.verification_method,
         words.moment(activity.published),
         activity.sequence,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from node.catalog.addresses import web_address
+from node.rdf.addresses import web_address
 from node.rdf.canonical import is_normal
 
 PIECES = st.lists(

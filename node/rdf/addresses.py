@@ -6,7 +6,7 @@ import re
 import string
 from urllib.parse import urlsplit
 
-from node.catalog.problems import quoted
+from node.errors import quoted
 
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE | re.DOTALL)
 _FORBIDDEN = re.compile(r"[\s<>\"\\\x00-\x20\x7f-\x9f]")
