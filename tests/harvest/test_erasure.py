@@ -1,0 +1,133 @@
+"""An erasure that a peer signed is honoured: nothing of the text stays; and a gap that nobody signed for holds it."""
+
+from __future__ import annotations
+
+import pytest
+
+from node.practice import Change
+from node.store import Connection, activities, erasures, peers, practices, quarantine, transaction
+from tests.fake_peer import PAGE_SIZE, FakePeer, a_practice
+from tests.harvest.conftest import Harvest
+
+SECRET = "Ask for Jan Peeters in room 12"
+
+
+def kept(db: Connection) -> bytes:
+    return b"".join(row["quads"] for row in db.execute("SELECT quads FROM activity ORDER BY sequence"))
+
+
+def publish_secret(ghent: FakePeer, slug: str = "cameras") -> None:
+    iri = f"{ghent.base_url}/practices/{slug}"
+    ghent.publish(slug, practice=a_practice(iri, SECRET))
+
+
+def standing(db: Connection) -> list[str]:
+    return [holding.slug for holding in practices.standing(db, "", 1_000)]
+
+
+def state(db: Connection, ghent: FakePeer) -> tuple[str, str | None]:
+    peer = peers.get(db, ghent.did)
+    assert peer is not None
+    return peer.state, peer.because
+
+
+def test_what_stands_is_withdrawn_and_forgotten(db: Connection, ghent: FakePeer, read: Harvest) -> None:
+    publish_secret(ghent)
+    read()
+    assert SECRET.encode() in kept(db)
+    ghent.erase(1)
+    assert read().outcome == "ok"
+    assert SECRET.encode() not in kept(db)
+    assert standing(db) == []
+    forgotten = activities.get(db, ghent.did, 1)
+    assert forgotten is not None
+    assert (forgotten.activity.digest, forgotten.proof.value) == (ghent.members[0].activity.digest, "")
+    assert erasures.of_actor(db, ghent.did) == {1: ghent.members[1].activity.iri}
+
+
+def test_an_earlier_version_is_forgotten_and_the_practice_stands(
+    db: Connection, ghent: FakePeer, read: Harvest
+) -> None:
+    publish_secret(ghent)
+    ghent.publish("cameras")
+    read()
+    ghent.erase(1)
+    assert read().outcome == "ok"
+    assert SECRET.encode() not in kept(db)
+    assert standing(db) == ["cameras"]
+    assert [each.sequence for each in activities.versions(db, f"{ghent.base_url}/practices/cameras")] == [2]
+
+
+def test_who_reads_the_stream_only_after_an_erasure_gets_the_rest_whole(
+    db: Connection, ghent: FakePeer, read: Harvest
+) -> None:
+    publish_secret(ghent)
+    for number in range(PAGE_SIZE + 5):
+        ghent.publish(f"p-{number}")
+    ghent.erase(1)
+    run = read()
+    assert (run.outcome, run.accepted) == ("ok", PAGE_SIZE + 6)
+    assert len(standing(db)) == PAGE_SIZE + 5
+    assert erasures.of_actor(db, ghent.did) == {1: ghent.members[-1].activity.iri}
+
+
+def test_a_gap_that_a_page_explains_but_nobody_signed_holds_the_peer(
+    db: Connection, ghent: FakePeer, read: Harvest
+) -> None:
+    ghent.publish("cameras")
+    ghent.publish("bikes")
+    ghent.publish("trees")
+    ghent.erased[2] = f"{ghent.base_url}/activities/3"
+    run = read()
+    assert run.outcome == "incomplete"
+    assert state(db, ghent)[0] == peers.HELD
+    assert "Its pages say that activity 2 was erased" in run.note
+    assert standing(db) == ["cameras", "trees"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"erases": "https://ghent.example/activities/9"}, "was never read from this peer"),
+        ({"erases": "https://zug.example/activities/1"}, "does not lie under"),
+        ({"practice_iri": "https://ghent.example/activities/1", "revision_of": None}, "without withdrawing it"),
+    ],
+)
+def test_an_erasure_that_does_not_fit_is_refused_and_nothing_is_forgotten(
+    db: Connection, ghent: FakePeer, read: Harvest, facts: dict[str, str], reason: str
+) -> None:
+    publish_secret(ghent)
+    ghent.publish(
+        "cameras",
+        **({"change": Change.DELETE, "erases": f"{ghent.base_url}/activities/1", "payload": []} | facts),
+    )
+    read()
+    assert SECRET.encode() in kept(db)
+    assert standing(db) == ["cameras"]
+    assert [reason in refusal.reason for refusal in quarantine.everything(db)] == [True]
+
+
+def test_what_was_refused_is_forgotten_with_its_reason(db: Connection, ghent: FakePeer, read: Harvest) -> None:
+    publish_secret(ghent)
+    ghent.members[0] = ghent.members[0].__class__(
+        ghent.members[0].activity, ghent.members[0].quads, ghent.members[0].proof.__class__("", "", "")
+    )
+    read()
+    assert SECRET.encode() in kept(db)
+    ghent.erase(1)
+    read()
+    assert SECRET.encode() not in kept(db)
+
+
+def test_erasures_wait_for_the_brake_like_withdrawals(db: Connection, ghent: FakePeer, read: Harvest) -> None:
+    for number in range(8):
+        publish_secret(ghent, f"p-{number}")
+    read()
+    for number in range(1, 8):
+        ghent.erase(number)
+    assert "withdraws 7 of the 8 practices" in read().note
+    assert SECRET.encode() in kept(db)
+    assert len(standing(db)) == 8
+    with transaction(db):
+        peers.release(db, ghent.did)
+    assert state(db, ghent)[0] == peers.ACTIVE
