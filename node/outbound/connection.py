@@ -61,10 +61,17 @@ class Gate:
             except OSError as error:
                 failure = error
                 continue
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection.settimeout(left(CONNECT_SECONDS))  # the TLS handshake as a whole may take so long
-            return address, connection
+            return address, self._prepared(connection)
         raise failure
+
+    def _prepared(self, connection: socket.socket) -> socket.socket:
+        try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connection.settimeout(self.allowance.seconds_left(CONNECT_SECONDS))  # for the whole of a TLS handshake
+        except OSError:
+            connection.close()
+            raise
+        return connection
 
 
 class Adapter(HTTPAdapter):
