@@ -7,6 +7,7 @@ import io
 import ipaddress
 import socket
 from collections.abc import Sequence
+from email import errors
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -16,12 +17,20 @@ from urllib3.poolmanager import PoolManager
 
 from node.outbound.addresses import Network, is_allowed, may_reach
 from node.outbound.allowance import Allowance
-from node.outbound.faults import BlockedAddress
+from node.outbound.faults import BadAnswer, BlockedAddress
 from node.outbound.names import Resolve, look_up
 
 CONNECT_SECONDS = 10
 """For each of: looking a name up, connecting to one address, the TLS handshake."""
 ADDRESSES_TRIED = 4
+
+# Of what the parser, which is one of mail, finds wrong with headers; the rest is about parts of a body.
+_BROKEN_HEADERS = (
+    errors.FirstHeaderLineIsContinuationDefect,
+    errors.HeaderDefect,
+    errors.MisplacedEnvelopeHeaderDefect,
+    errors.MissingHeaderBodySeparatorDefect,
+)
 
 
 class Gate:
@@ -51,12 +60,18 @@ class Gate:
                 connection = socket.create_connection((address, port), left(CONNECT_SECONDS))
             except OSError as error:
                 failure = error
-                left()  # when that was all the time there was, this is what went wrong
                 continue
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection.settimeout(left(CONNECT_SECONDS))  # the TLS handshake as a whole may take so long
-            return address, connection
+            return address, self._prepared(connection)
         raise failure
+
+    def _prepared(self, connection: socket.socket) -> socket.socket:
+        try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connection.settimeout(self.allowance.seconds_left(CONNECT_SECONDS))  # for the whole of a TLS handshake
+        except OSError:
+            connection.close()
+            raise
+        return connection
 
 
 class Adapter(HTTPAdapter):
@@ -121,6 +136,12 @@ class _Response(http.client.HTTPResponse):
         super().__init__(sock, *args, **kwargs)
         self.allowance.expect_head()
         self.fp = io.BufferedReader(_Meter(self.fp.detach(), sock, self.allowance))
+
+    def begin(self) -> None:
+        """Read the head. Raises BadAnswer where a line of it is no header: all that come after it would be lost."""
+        super().begin()
+        if any(isinstance(defect, _BROKEN_HEADERS) for defect in self.headers.defects):
+            raise BadAnswer("sent headers that cannot be read")
 
 
 class _Meter(io.RawIOBase):

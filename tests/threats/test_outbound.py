@@ -440,6 +440,20 @@ def test_B3_a_receiver_that_does_not_read_is_given_up_on(hasty):
         ends_in_time(lambda: hasty.post(f"http://localhost:{port}/inbox", bytes(50_000_000), {}))
 
 
+def test_B3_a_receiver_that_stops_reading_is_given_up_on(client, server):
+    """The same on a connection kept from an earlier request, which had more time: given up on all the same."""
+
+    def say(connection: socket.socket) -> None:
+        connection.sendall(answer(Connection="keep-alive"))
+        server.stop.wait()
+
+    server.answer = say
+    client.get(server.url, accept=TEXT)
+    late = time.monotonic() + 1
+    ends_in_time(lambda: client.post(server.url, bytes(50_000_000), {}, deadline=late), sentence="time of the run")
+    assert server.connections == 1
+
+
 def test_B3_a_slow_look_up_is_not_waited_for(tmp_path):
     """The peer's name server does not answer, and the system's look-up cannot be stopped: given up on all the same."""
     release = threading.Event()
@@ -599,7 +613,9 @@ def test_D9_a_certificate_that_nobody_vouches_for_is_refused(client, tmp_path, m
         (b"HTTP/1.1 twohundred OK\r\n\r\n", "could not be read"),
         (b"HTTP/2 200 OK\r\n\r\n", "could not be read"),
         (b"HTTP/1.1 200 OK\r\n\r\n", "answered no media type where text/plain was asked for"),
-        (b"HTTP/1.1 200 OK\r\nno colon\r\nContent-Type: text/plain\r\n\r\nok", "no media type|does not say where"),
+        (b"HTTP/1.1 200 OK\r\nno colon\r\nContent-Type: text/plain\r\n\r\nok", "headers that cannot be read"),
+        (b"HTTP/1.1 200 OK\r\n: no name\r\nContent-Type: text/plain\r\n\r\nok", "headers that cannot be read"),
+        (answer(media_type="multipart/mixed"), "answered multipart/mixed where"),
         (b"SSH-2.0-OpenSSH_9.2\r\n", "could not be read"),
         (b"\x15\x03\x03\x00\x02\x02\x28", "could not be read"),
     ],
