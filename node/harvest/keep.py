@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from node.config import Limits
+from node.harvest.addresses import lies_under
 from node.harvest.admission import Checked, Ledger, Outcome, Placed, Verdict, judge
 from node.harvest.checks import NO_PROOF
 from node.harvest.schedule import timestamp
@@ -41,7 +42,7 @@ def keep_page(db: Connection, peer: Peer, arrived: Arrived, tally: Counter[str],
     Withdrawals are kept, but take effect only when the run is settled (`node.harvest.brake`).
     """
     page, checked = arrived.page, arrived.checked
-    erasures.claim(db, peer.did, {each: by for each, by in page.erased.items() if each > peer.sequence})
+    erasures.claim(db, peer.did, _claims(peer, page, limits))
     ledger = _ledger(db, peer, checked, tally["unread"])
     verdicts = _judged(checked, ledger, _held(db, peer, checked), now)
     refused = sum(verdict.outcome is Outcome.QUARANTINED for verdict in verdicts)
@@ -64,6 +65,15 @@ def keep_page(db: Connection, peer: Peer, arrived: Arrived, tally: Counter[str],
     if because:
         peers.hold(db, peer.did, peers.HISTORY, because)
     return Kept(moved, because)
+
+
+def _claims(peer: Peer, page: Page, limits: Limits) -> dict[int, str]:
+    """What a page says was erased before we read it; an address that cannot be the peer's explains no gap."""
+    return {
+        sequence: by
+        for sequence, by in page.erased.items()
+        if sequence > peer.sequence and len(by) <= limits.iri_bytes and lies_under(by, peer.base_url)
+    }
 
 
 def _shortened(page: Page, checked: list[Checked], ledger: Ledger) -> str:
@@ -95,7 +105,7 @@ def _ledger(db: Connection, peer: Peer, checked: list[Checked], unread: int) -> 
         activities.latest(db, peer.did, touched),
         placed,
         unread,
-        erasures.unconfirmed(db, peer.did),
+        erasures.of_actor(db, peer.did) | erasures.unconfirmed(db, peer.did),
     )
 
 

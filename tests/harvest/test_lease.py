@@ -116,7 +116,7 @@ def test_a_notice_that_came_while_it_was_read_makes_it_due_at_once(path: Path, c
         with transaction(db):
             schedule.notice(db, [ACTOR], now_and())
 
-    def reading(lease: Lease) -> Run:
+    def reading(_: Lease) -> Run:
         db = connect(path)
         told_meanwhile(db)
         db.close()
