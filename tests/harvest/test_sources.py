@@ -476,7 +476,7 @@ def test_an_empty_catalogue_and_a_page_of_something_else_are_no_sources(portal):
 
 
 def test_hundreds_of_datasets_are_told_apart(db, portal, read):
-    portal.per_page = 100
-    portal.datasets = [numbered(number) for number in range(250)]
-    assert read().accepted == 250
-    assert len(kept(db, portal)) == 250
+    portal.per_page = 50
+    portal.datasets = [numbered(number) for number in range(120)]
+    assert read().accepted == 120
+    assert len(kept(db, portal)) == 120
