@@ -12,14 +12,16 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from node.config import Config
 from node.errors import CommonsError
-from node.harvest import Means, harvest
+from node.harvest import Means, harvest, harvest_source
 from node.harvest.lease import Lease
 from node.harvest.schedule import moment, timestamp
-from node.harvest.turn import take_turn
+from node.harvest.turn import Rhythm, take_turn
 from node.node import Node, open_node
-from node.store import peers, schedule
+from node.outbound import Client
+from node.store import peers, schedule, sources
 from node.store.peers import Peer
 from node.store.runs import Outcome, Run
+from node.store.sources import Source
 
 SLACK = timedelta(hours=8)
 """More than the longest pause of back-off: a peer due later than that was scheduled by a clock that ran ahead."""
@@ -63,7 +65,7 @@ def _count(node: Node) -> int:
 
 
 class Rounds:
-    """Reads every peer whose time has come, a few at once: none twice at a time, and none waits for a slow one.
+    """Reads every peer and portal whose time has come, a few at once: none twice at a time, none waits for a slow one.
 
     Several workers may look at one record: a lease says who reads.
     """
@@ -73,29 +75,43 @@ class Rounds:
         self._reading: set[str] = set()
 
     def look(self) -> None:
-        """Begin to read the peers that are due and not being read already; does not wait for them."""
-        busy = frozenset(self._reading)  # before the look, which would still find a peer due that ends meanwhile
+        """Begin to read what is due and not being read already; does not wait for it."""
+        busy = frozenset(self._reading)  # before the look, which would still find due what ends meanwhile
         try:
             due = _due(self._node, datetime.now(UTC))
         finally:
             self._node.close()
-        for peer in due:
-            if peer.did not in busy and not self._stop.is_set():
-                self._reading.add(peer.did)
-                self._pool.submit(self._read, peer).add_done_callback(_report)
+        for each in due:
+            actor = _actor(each)
+            if actor not in busy and not self._stop.is_set():
+                self._reading.add(actor)
+                self._pool.submit(self._read, each).add_done_callback(_report)
 
-    def _read(self, peer: Peer) -> None:
+    def _read(self, each: Peer | Source) -> None:
         try:
-            harvest_peer(self._node, peer, full=full_pass_is_due(peer, self._node.config), stop=self._stop.is_set)
+            if isinstance(each, Source):
+                harvest_portal(self._node, each, stop=self._stop.is_set)
+            else:
+                full = full_pass_is_due(each, self._node.config)
+                harvest_peer(self._node, each, full=full, stop=self._stop.is_set)
         finally:
-            self._reading.discard(peer.did)
+            self._reading.discard(_actor(each))
 
 
-def _due(node: Node, now: datetime) -> list[Peer]:
+def _actor(each: Peer | Source) -> str:
+    return each.url if isinstance(each, Source) else each.did
+
+
+def _due(node: Node, now: datetime) -> list[Peer | Source]:
     db = node.db()
-    farthest = now + timedelta(seconds=max(node.config.limits.retry_after_seconds, node.config.poll_seconds)) + SLACK
-    found = (peers.get(db, actor) for actor in schedule.due(db, timestamp(now), timestamp(farthest)))
-    return [peer for peer in found if peer and peer.state == peers.ACTIVE and not peer.suspended_at]
+    longest = max(node.config.limits.retry_after_seconds, node.config.poll_seconds, sources.READ_EVERY_SECONDS)
+    farthest = now + timedelta(seconds=longest) + SLACK
+    found: list[Peer | Source] = []
+    for actor in schedule.due(db, timestamp(now), timestamp(farthest)):
+        each = peers.get(db, actor) or sources.get(db, actor)
+        if each and each.state == peers.ACTIVE and not each.suspended_at:
+            found.append(each)
+    return found
 
 
 def full_pass_is_due(peer: Peer, config: Config) -> bool:
@@ -113,22 +129,48 @@ def _report(done: Future[None]) -> None:
 def harvest_peer(node: Node, peer: Peer, *, full: bool = False, stop: Callable[[], bool] = lambda: False) -> Run | None:
     """One run of one peer, and when the next is due. Returns None where the record could not be written, or where
     another process reads the peer at the moment."""
-    client = node.client()
 
-    def read(lease: Lease) -> Run:
+    def read(lease: Lease, client: Client) -> Run:
         means = Means(node.db(), client, node.shapes, node.config.limits, lease, stop)
         current = peers.get(node.db(), peer.did)  # of two workers that saw it due, one comes late
         return harvest(means, current or peer, full=full)
 
+    return _turn(node, peer.did, peer.name, node.config.poll_seconds, read)
+
+
+def harvest_portal(
+    node: Node, source: Source, *, full: bool = False, stop: Callable[[], bool] = lambda: False
+) -> Run | None:
+    """The same of a portal."""
+
+    def read(lease: Lease, client: Client) -> Run:
+        return harvest_source(
+            node.db(),
+            sources.get(node.db(), source.url) or source,
+            client=client,
+            thesaurus=node.thesaurus,
+            base_url=node.config.base_url,
+            limits=node.config.limits,
+            lease=lease,
+            full=full,
+            stop=stop,
+        )
+
+    return _turn(node, source.url, source.name, sources.READ_EVERY_SECONDS, read)
+
+
+def _turn(node: Node, actor: str, name: str, interval_seconds: int, read: Callable[[Lease, Client], Run]) -> Run | None:
+    rhythm = Rhythm(node.did, interval_seconds, node.config.limits.retry_after_seconds)
+    client = node.client()
     try:
-        run = take_turn(node.connect, node.config, node.did, peer.did, read)
+        run = take_turn(node.connect, rhythm, node.config.lease_seconds, actor, lambda lease: read(lease, client))
     except CommonsError as error:
-        log.error("%s: %s", peer.name, error)  # noqa: TRY400 - a sentence, for the admin
+        log.error("%s: %s", name, error)  # noqa: TRY400 - a sentence, for the admin
         return None
     finally:
         client.close()
         node.close()
     if run and (run.accepted or run.quarantined or run.outcome is not Outcome.OK):
         counts = f"{run.accepted} accepted, {run.quarantined} in quarantine"
-        log.info("%s: %s; %s. %s", peer.name, run.outcome, counts, run.note)
+        log.info("%s: %s; %s. %s", name, run.outcome, counts, run.note)
     return run

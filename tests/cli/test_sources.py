@@ -19,6 +19,7 @@ from node.store import sources
 from node.store.runs import Outcome, Run
 from tests.cli.test_commands import commons, fails
 from tests.fake_portal import FakePortal, handler
+from tests.harvest.reading import a_lease
 from tests.local_node import LOOPBACK, make
 
 pytestmark = pytest.mark.skipif(
@@ -63,6 +64,7 @@ def read(data: Path) -> Run:
             thesaurus=node.thesaurus,
             base_url=node.config.base_url,
             limits=node.config.limits,
+            lease=a_lease(node.db(), source.url),
         )
     node.close()
     return run

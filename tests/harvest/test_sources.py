@@ -20,6 +20,7 @@ from node.store import Connection, activities, practices, quarantine, runs, sche
 from node.store.runs import Outcome, Run
 from node.store.sources import HELD, Source
 from tests.fake_portal import EARLIER, LATER, VIEW, FakeDataset, FakePortal, numbered
+from tests.harvest.reading import a_lease
 
 HERE = "https://ghent.example"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -66,6 +67,7 @@ def read(db: Connection, portal: FakePortal, thesaurus: Thesaurus) -> Read:
             thesaurus=thesaurus,
             base_url=HERE,
             limits=limits or Limits(),
+            lease=a_lease(db, source.url),
             full=full,
             stop=stop,
             now=lambda: now,

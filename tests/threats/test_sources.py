@@ -20,6 +20,7 @@ from node.rdf.schemes import load_thesaurus
 from node.store import Connection, activities, connect, practices, sources, transaction
 from node.store.runs import Outcome, Run
 from tests.fake_portal import FakeDataset, FakePortal
+from tests.harvest.reading import a_lease
 
 HERE = "https://ghent.example"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -62,6 +63,7 @@ def read(db: Connection, portal: FakePortal) -> Read:
             thesaurus=thesaurus,
             base_url=HERE,
             limits=limits or Limits(),
+            lease=a_lease(db, source.url),
             now=lambda: NOW,
         )
 
