@@ -5,18 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from node.harvest import add, inspect
+from node.harvest import add, add_portal, inspect, inspect_portal
 from node.harvest.schedule import timestamp
 from node.node import Node
-from node.store import peers, schedule, transaction
+from node.practice import Kind
+from node.store import peers, practices, schedule, transaction
 from node.store.runs import Outcome, last
 from node.worker import Rounds, harvest_peer
 from tests.fake_peer import FakePeer
+from tests.fake_portal import FakePortal, served_portal
 from tests.harvest.conftest import NOW
 from tests.harvest.peer_server import serve_peer
 from tests.local_node import LOOPBACK, make
@@ -101,3 +104,18 @@ def test_a_record_that_cannot_be_written_is_a_line_in_the_log(
     ghent.config.database.unlink()
     assert harvest_peer(ghent, peer) is None
     assert "node.db is missing" in caplog.text
+
+
+def test_a_portal_that_is_due_is_read_beside_the_peers(ghent: Node, zug: FakePeer) -> None:
+    with served_portal(FakePortal("").fill(3)) as portal:
+        with closing(ghent.client()) as client, transaction(ghent.db()):
+            candidate = inspect_portal(
+                client, portal.url, base_url=ghent.config.base_url, language="en", limits=ghent.config.limits
+            )
+            add_portal(ghent.db(), candidate, NOW, city="Zug", country="", kind=Kind.POLICY, language="en")
+        look(ghent)
+    assert practices.counts(ghent.db()) == {portal.url: 3, zug.did: 1}
+    read = schedule.get(ghent.db(), portal.url)
+    assert read is not None
+    assert read.last_success_at is not None
+    assert read.due_at > timestamp(datetime.now(UTC) + timedelta(minutes=1))

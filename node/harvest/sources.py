@@ -57,23 +57,14 @@ def harvest_source(  # noqa: PLR0913 - what harvest() takes, and what this node 
     started = timestamp(now())
     reading = _Reading(db, source, Concepts.of(thesaurus), base_url, limits, lease, now)
     walk = Walk(source, client, base_url, limits, stop, time.monotonic() + limits.run_seconds)
-    outcome, failure = Outcome.OK, None
-    try:
-        note = reading.walk(walk, conditional=not full and _lately(source, now()))
-        if note:
-            outcome = Outcome.INCOMPLETE
-    except (FetchError, PageError) as error:
-        outcome, note, failure = Outcome.INCOMPLETE if walk.pages else Outcome.FAILED, str(error), error
-    except _Gone:
-        outcome, note = Outcome.INCOMPLETE, "It was suspended, held or removed meanwhile."
-    except LeaseLost:
-        outcome, note = Outcome.INCOMPLETE, "Another process reads this portal at the moment."
+    note, failure = reading.read(walk, conditional=not full and _lately(source, now()))
+    outcome = Outcome.INCOMPLETE if note else Outcome.OK
     tally = reading.tally
     run = Run(
         peer=source.url,
         started_at=started,
         ended_at=timestamp(now()),
-        outcome=outcome,
+        outcome=Outcome.FAILED if failure and not walk.pages else outcome,
         pages=walk.pages,
         accepted=tally["accepted"],
         skipped=tally["skipped"],
@@ -117,7 +108,18 @@ class _Reading:
         self._first = True
         self.tally: Counter[str] = Counter()
 
-    def walk(self, walk: Walk, *, conditional: bool) -> str:
+    def read(self, walk: Walk, *, conditional: bool) -> tuple[str, FetchError | PageError | None]:
+        """Read and keep all pages. Returns why the run is not whole, and the portal's fault if it was one."""
+        try:
+            return self._walk(walk, conditional=conditional), None
+        except (FetchError, PageError) as error:
+            return str(error), error
+        except _Gone:
+            return "It was suspended, held or removed meanwhile.", None
+        except LeaseLost:
+            return "Another process reads this portal at the moment.", None
+
+    def _walk(self, walk: Walk, *, conditional: bool) -> str:
         """Read and keep page after page, then withdraw. Returns why the run is not whole; empty where it is."""
         for url, page in walk.read(conditional=conditional):
             self._keep(url, page)

@@ -134,7 +134,7 @@ def _group(body: bytes, url: str, limits: Limits) -> _Grouped:
         if next(quads, None) is not None:
             most = limits.triples_per_page
             raise PageError(f"{url} holds more than {most} statements (the limit triples_per_page).")
-    except (SyntaxError, UnicodeDecodeError) as error:
+    except (SyntaxError, UnicodeDecodeError, MemoryError) as error:  # the last: one token longer than its buffer
         raise PageError(f"{url} is not well-formed TriG: {error}") from error
     return grouped
 
