@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,8 @@ SLACK = timedelta(hours=8)
 LOOK_SECONDS = 0.5
 PEERS_AT_ONCE = 4
 """One slow peer must not keep the others waiting."""
+SHARE_SECONDS = 60.0
+"""How long a run may go on while others wait for a place; it goes on where it stopped at its next time."""
 
 log = logging.getLogger(__name__)
 
@@ -88,12 +91,18 @@ class Rounds:
                 self._pool.submit(self._read, each).add_done_callback(_report)
 
     def _read(self, each: Peer | Source) -> None:
+        began = time.monotonic()
+
+        def stop() -> bool:
+            """Whether to end at the next page: the worker ends, or others have waited for long enough."""
+            others_wait = len(self._reading) > PEERS_AT_ONCE
+            return self._stop.is_set() or (others_wait and time.monotonic() - began > SHARE_SECONDS)
+
         try:
             if isinstance(each, Source):
-                harvest_portal(self._node, each, stop=self._stop.is_set)
+                harvest_portal(self._node, each, stop=stop)
             else:
-                full = full_pass_is_due(each, self._node.config)
-                harvest_peer(self._node, each, full=full, stop=self._stop.is_set)
+                harvest_peer(self._node, each, full=full_pass_is_due(each, self._node.config), stop=stop)
         finally:
             self._reading.discard(_actor(each))
 

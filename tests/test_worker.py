@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,12 +17,12 @@ from node.node import Node
 from node.practice import Kind
 from node.store import peers, practices, schedule, transaction
 from node.store.runs import Outcome, last
-from node.worker import Rounds, harvest_peer
+from node.worker import PEERS_AT_ONCE, Rounds, harvest_peer
 from tests.fake_peer import FakePeer
 from tests.fake_portal import FakePortal, served_portal
 from tests.harvest.conftest import NOW
 from tests.harvest.peer_server import serve_peer
-from tests.local_node import LOOPBACK, make
+from tests.local_node import LOOPBACK, eventually, make
 
 NEVER = timestamp(datetime.now(UTC) + timedelta(days=1))
 
@@ -119,3 +119,25 @@ def test_a_portal_that_is_due_is_read_beside_the_peers(ghent: Node, zug: FakePee
     assert read is not None
     assert read.last_success_at is not None
     assert read.due_at > timestamp(datetime.now(UTC) + timedelta(minutes=1))
+
+
+@pytest.mark.slow
+def test_streams_without_end_leave_their_places_to_others_that_wait(
+    ghent: Node, zug: FakePeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four such peers have all the places of the pool; each gives its own up at the next page."""
+    monkeypatch.setattr("node.worker.SHARE_SECONDS", 1.0)
+    with ExitStack() as stack:
+        endless = [stack.enter_context(serve_peer(endless=threading.Event())) for _ in range(PEERS_AT_ONCE)]
+        for peer in endless:
+            befriend(ghent, peer)
+        with transaction(ghent.db()):
+            schedule.reset(ghent.db(), zug.did, timestamp(datetime.now(UTC)))  # the last in the queue
+        stop = threading.Event()
+        with ThreadPoolExecutor(PEERS_AT_ONCE) as pool:
+            Rounds(ghent, pool, stop).look()
+            eventually(lambda: last(ghent.db(), zug.did), 20)
+            stop.set()
+    assert last(ghent.db(), zug.did).outcome is Outcome.OK
+    ended = [run for peer in endless if (run := last(ghent.db(), peer.did))]
+    assert any("others wait" in run.note for run in ended)

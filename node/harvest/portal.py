@@ -188,7 +188,7 @@ class Walk:
         if time.monotonic() > self.ends_at:
             return f"Stopped before {url}, since a run takes at most {self.limits.run_seconds} seconds (run_seconds)."
         if self.stop():
-            return f"Stopped before {url}, since the worker was told to end."
+            return f"Stopped before {url}, since others wait or the worker ends."
         return ""
 
     def _miscount(self) -> str:

@@ -140,7 +140,7 @@ def _not_further(means: Means, peer: Peer, url: str, seen: set[str], deadline: f
     if time.monotonic() > deadline:
         return f"Stopped before {url} after {limits.run_seconds} seconds (the limit run_seconds)."
     if means.stop():
-        return f"Stopped before {url}, since the worker was told to end."
+        return f"Stopped before {url}, since others wait or the worker ends."
     return ""
 
 
