@@ -19,16 +19,15 @@ from node.harvest.fetcher import TRIG, Fetcher
 from node.harvest.keep import Arrived, keep_page
 from node.harvest.lease import Lease, LeaseLost
 from node.harvest.pins import distrusted, follow_keys
-from node.harvest.quarantine import take_back
+from node.harvest.quarantine import release_signed, take_back
 from node.harvest.schedule import moment, timestamp
 from node.rdf.pages import Page, Stream, read_page, read_stream
 from node.rdf.shapes import Shapes
-from node.store import Connection, activities, erasures, peers, runs, transaction
+from node.store import Connection, activities, erasures, peers, quarantine, runs, transaction
 from node.store.peers import Peer
 from node.store.runs import Run
 
 KEYS_READ_EVERY = timedelta(days=1)
-"""A revocation must reach us also where no signature fails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def harvest(means: Means, peer: Peer, *, full: bool = False) -> Run:
     deadline = time.monotonic() + means.limits.run_seconds
     try:
         try:
-            _follow_keys(means, peer, deadline, older_than=KEYS_READ_EVERY)
+            _follow_keys(means, peer, deadline, older_than=_keys_read_every(means, peer))
             ending.note = _walk(means, peer, tally, deadline, full=full)
         except (FetchError, PageError) as error:
             ending = _Ending(str(error), failed=True, retry_after_seconds=getattr(error, "retry_after_seconds", None))
@@ -208,14 +207,24 @@ def _settle(means: Means, peer: Peer, *, complete: bool, full: bool) -> str:
 
 
 def _follow_keys(means: Means, peer: Peer, deadline: float, *, older_than: timedelta = timedelta()) -> bool:
-    """Read the peer's DID document again when it was not read for so long, and take back what revoked keys signed.
-    Returns whether it was read."""
+    """Read the peer's DID document again when it was not read for so long. What revoked keys signed is taken back, what
+    new ones signed is judged again. Returns whether it was read."""
     db, now = means.db, means.now()
     if peer.did_read_at is not None and now - moment(peer.did_read_at) < older_than:
         return False
-    if follow_keys(db, peer, means.client, now, deadline=deadline) is None:
+    plan = follow_keys(db, peer, means.client, now, deadline=deadline)
+    if plan is None:
         return False
     with transaction(db):
         means.lease.keep(db)
         take_back(db, peer, distrusted(db, peer.did), now)
+    if plan.pin:
+        release_signed(db, peer.did, shapes=means.shapes, limits=means.limits, now=now)
     return True
+
+
+def _keys_read_every(means: Means, peer: Peer) -> timedelta:
+    """A revocation must reach us also where no signature fails; where one did since the document was read, soon."""
+    doubts = (Check.KEY.value, Check.SIGNATURE.value)
+    doubtful = quarantine.since(means.db, peer.did, doubts, peer.did_read_at or "")
+    return timedelta() if doubtful else KEYS_READ_EVERY
