@@ -13,6 +13,12 @@ def lies_under(iri: str, base_url: str) -> bool:
     return parts is not None and len(parts.path) > 1 and _origin(parts) == _origin(urlsplit(base_url))
 
 
+def same_origin(url: str, other: str) -> bool:
+    """Whether two addresses are of one scheme, host and port (RFC 6454, section 5)."""
+    parts, others = _parts(url), _parts(other)
+    return parts is not None and others is not None and _origin(parts) == _origin(others)
+
+
 def normal(url: str) -> str:
     """One spelling for all that a loop guard must take for the same page: no fragment, host and scheme in lower case,
     no default port, no trailing slashes; the text itself where it is no address."""
@@ -21,20 +27,6 @@ def normal(url: str) -> str:
         return url
     scheme, host, port = _origin(parts)
     return urlunsplit((scheme, f"{host}:{port}", parts.path.rstrip("/"), parts.query, ""))
-
-
-def shown(iri: str) -> str:
-    """An IRI as it may be shown to a person: a host that only looks like another is seen as its punycode."""
-    if iri.isascii():
-        return iri
-    parts = _parts(iri)
-    if parts is None or not parts.hostname:
-        return ascii(iri)
-    try:
-        host = parts.hostname.encode("idna").decode()
-    except UnicodeError:
-        host = parts.hostname.encode("unicode_escape").decode()
-    return iri.replace(parts.netloc, parts.netloc.replace(parts.hostname, host), 1)
 
 
 def _parts(iri: str) -> SplitResult | None:

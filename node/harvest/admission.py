@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from node.harvest.addresses import lies_under, shown
+from node.harvest.addresses import lies_under
 from node.harvest.faults import Check, Fault
+from node.outbound.urls import shown
 from node.practice import Activity, Change
 from node.rdf.members import Member
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from node.config import Limits
-from node.harvest.addresses import shown
 from node.harvest.admission import Checked, authority
 from node.harvest.faults import Check, Fault
 from node.identity import digest, verifies
+from node.outbound.urls import shown
 from node.practice import Activity, Change, Proof
 from node.rdf.description import describe
 from node.rdf.members import Member
