@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -18,12 +20,18 @@ from node.harvest.schedule import moment, timestamp
 from node.harvest.turn import take_turn
 from node.node import Node, open_node
 from node.store import peers, schedule
+from node.store.health import damage, free_bytes
 from node.store.peers import Peer
 from node.store.runs import Outcome, Run
 
 SLACK = timedelta(hours=8)
-"""More than the longest pause of back-off: a peer due later than that was scheduled by a clock that ran ahead."""
+"""More than the longest pause of back-off: a peer that waits for longer was put off by a clock that ran ahead."""
 LOOK_SECONDS = 0.5
+PAUSE_SECONDS = 10.0
+"""How long no peer is read after the record could not be used: it would be the same with each."""
+PAGES_OF_ROOM = 2
+"""A page of the largest size goes into the log of changes and from there into the record."""
+CHECK_EVERY = timedelta(days=1)
 PEERS_AT_ONCE = 4
 """One slow peer must not keep the others waiting."""
 
@@ -38,6 +46,7 @@ def work(config: Config, stop: threading.Event) -> None:
     with ThreadPoolExecutor(PEERS_AT_ONCE, "harvest") as pool:
         rounds = Rounds(node, pool, stop)
         scheduler.add_job(rounds.look, "interval", seconds=LOOK_SECONDS, max_instances=1, coalesce=True)
+        scheduler.add_job(check_record, "interval", [node], seconds=CHECK_EVERY.total_seconds(), next_run_time=_now())
         scheduler.start()
         notices.start()
         log.info("%s works: %d peers, each read every %d seconds.", config.name, _count(node), config.poll_seconds)
@@ -71,12 +80,18 @@ class Rounds:
     def __init__(self, node: Node, pool: ThreadPoolExecutor, stop: threading.Event) -> None:
         self._node, self._pool, self._stop = node, pool, stop
         self._reading: set[str] = set()
+        self._paused_until = 0.0
 
     def look(self) -> None:
         """Begin to read the peers that are due and not being read already; does not wait for them."""
+        if time.monotonic() < self._paused_until:
+            return
         busy = frozenset(self._reading)  # before the look, which would still find a peer due that ends meanwhile
         try:
-            due = _due(self._node, datetime.now(UTC))
+            due = _due(self._node, _now())
+        except CommonsError as error:
+            self._pause(error)
+            return
         finally:
             self._node.close()
         for peer in due:
@@ -86,22 +101,37 @@ class Rounds:
 
     def _read(self, peer: Peer) -> None:
         try:
-            harvest_peer(self._node, peer, full=full_pass_is_due(peer, self._node.config), stop=self._stop.is_set)
+            _turn(self._node, peer, full=full_pass_is_due(peer, self._node.config), stop=self._stop.is_set)
+        except CommonsError as error:
+            self._pause(error)
         finally:
             self._reading.discard(peer.did)
+
+    def _pause(self, because: CommonsError) -> None:
+        if time.monotonic() >= self._paused_until:  # of several readings that end by the same fault, one says so
+            self._paused_until = time.monotonic() + PAUSE_SECONDS
+            log.error("%s No peer is read for %g seconds.", because, PAUSE_SECONDS)
 
 
 def _due(node: Node, now: datetime) -> list[Peer]:
     db = node.db()
-    farthest = now + timedelta(seconds=max(node.config.limits.retry_after_seconds, node.config.poll_seconds)) + SLACK
-    found = (peers.get(db, actor) for actor in schedule.due(db, timestamp(now), timestamp(farthest)))
+    config = node.config
+    longest = max(config.limits.retry_after_seconds, config.poll_seconds)
+    due = schedule.due(
+        db,
+        timestamp(now),
+        interval_end=timestamp(now + timedelta(seconds=config.poll_seconds)),
+        pause_end=timestamp(now + timedelta(seconds=longest) + SLACK),
+        lease_end=timestamp(now + timedelta(seconds=config.lease_seconds)),
+    )
+    found = (peers.get(db, actor) for actor in due)
     return [peer for peer in found if peer and peer.state == peers.ACTIVE and not peer.suspended_at]
 
 
 def full_pass_is_due(peer: Peer, config: Config) -> bool:
     """Whether a peer's whole stream should be read again, to see whether its history is still what it was."""
     last = moment(peer.full_pass_at or peer.added_at)
-    return datetime.now(UTC) - last > timedelta(days=config.full_pass_days)
+    return _now() - last > timedelta(days=config.full_pass_days)
 
 
 def _report(done: Future[None]) -> None:
@@ -113,18 +143,25 @@ def _report(done: Future[None]) -> None:
 def harvest_peer(node: Node, peer: Peer, *, full: bool = False, stop: Callable[[], bool] = lambda: False) -> Run | None:
     """One run of one peer, and when the next is due. Returns None where the record could not be written, or where
     another process reads the peer at the moment."""
+    try:
+        return _turn(node, peer, full=full, stop=stop)
+    except CommonsError as error:
+        log.error("%s: %s", peer.name, error)  # noqa: TRY400 - a sentence, for the admin
+        return None
+
+
+def _turn(node: Node, peer: Peer, *, full: bool, stop: Callable[[], bool]) -> Run | None:
+    """The same; raises StoreError where the record could not be written."""
     client = node.client()
 
     def read(lease: Lease) -> Run:
-        means = Means(node.db(), client, node.shapes, node.config.limits, lease, stop)
+        room = partial(short_of_space, node.config)
+        means = Means(node.db(), client, node.shapes, node.config.limits, lease, stop, short_of_space=room)
         current = peers.get(node.db(), peer.did)  # of two workers that saw it due, one comes late
         return harvest(means, current or peer, full=full)
 
     try:
         run = take_turn(node.connect, node.config, node.did, peer.did, read)
-    except CommonsError as error:
-        log.error("%s: %s", peer.name, error)  # noqa: TRY400 - a sentence, for the admin
-        return None
     finally:
         client.close()
         node.close()
@@ -132,3 +169,38 @@ def harvest_peer(node: Node, peer: Peer, *, full: bool = False, stop: Callable[[
         counts = f"{run.accepted} accepted, {run.quarantined} in quarantine"
         log.info("%s: %s; %s. %s", peer.name, run.outcome, counts, run.note)
     return run
+
+
+def short_of_space(config: Config) -> str:
+    """Why nothing more should be read from peers: the disk is almost full. Empty while there is room.
+
+    What is left then is for what this node itself publishes, and for saying so.
+    """
+    wanted = PAGES_OF_ROOM * config.limits.page_bytes
+    try:
+        free = free_bytes(config.data)
+    except OSError as error:
+        return f"{config.data} cannot be looked at: {error.strerror}."
+    if free >= wanted:
+        return ""
+    return (
+        f"The disk of {config.data} has {free:,} bytes left, and {wanted:,} are kept free (twice the limit "
+        "page_bytes): make room, and it is read on."
+    )
+
+
+def check_record(node: Node) -> bool:
+    """Whether the record is whole; where it is not, the log says so and what to do."""
+    try:
+        found = damage(node.db())
+    except CommonsError as error:
+        found = str(error)
+    finally:
+        node.close()
+    if found:
+        log.error("The record is damaged (%s). Stop this node and restore node.db from a backup.", found)
+    return not found
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
