@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from node.config import Config
-from node.errors import CommonsError
+from node.errors import CommonsError, StoreError
 from node.harvest import Means, harvest, harvest_source
 from node.harvest.lease import Lease
 from node.harvest.schedule import moment, timestamp
@@ -20,13 +21,19 @@ from node.harvest.turn import Rhythm, take_turn
 from node.node import Node, open_node
 from node.outbound import Client
 from node.store import peers, schedule, sources
+from node.store.health import damage, free_bytes
 from node.store.peers import Peer
 from node.store.runs import Outcome, Run
 from node.store.sources import Source
 
 SLACK = timedelta(hours=8)
-"""More than the longest pause of back-off: a peer due later than that was scheduled by a clock that ran ahead."""
+"""More than the longest pause of back-off: a peer that waits for longer was put off by a clock that ran ahead."""
 LOOK_SECONDS = 0.5
+PAUSE_SECONDS = 10.0
+"""How long no peer is read after the record could not be used: it would be the same with each."""
+PAGES_OF_ROOM = 2
+"""A page of the largest size goes into the log of changes and from there into the record."""
+CHECK_EVERY = timedelta(days=1)
 PEERS_AT_ONCE = 4
 """One slow peer must not keep the others waiting."""
 SHARE_SECONDS = 60.0
@@ -43,6 +50,7 @@ def work(config: Config, stop: threading.Event) -> None:
     with ThreadPoolExecutor(PEERS_AT_ONCE, "harvest") as pool:
         rounds = Rounds(node, pool, stop)
         scheduler.add_job(rounds.look, "interval", seconds=LOOK_SECONDS, max_instances=1, coalesce=True)
+        scheduler.add_job(check_record, "interval", [node], seconds=CHECK_EVERY.total_seconds(), next_run_time=_now())
         scheduler.start()
         notices.start()
         log.info("%s works: %d peers, each read every %d seconds.", config.name, _count(node), config.poll_seconds)
@@ -76,12 +84,18 @@ class Rounds:
     def __init__(self, node: Node, pool: ThreadPoolExecutor, stop: threading.Event) -> None:
         self._node, self._pool, self._stop = node, pool, stop
         self._reading: set[str] = set()
+        self._paused_until = 0.0
 
     def look(self) -> None:
         """Begin to read what is due and not being read already; does not wait for it."""
+        if time.monotonic() < self._paused_until:
+            return
         busy = frozenset(self._reading)  # before the look, which would still find due what ends meanwhile
         try:
-            due = _due(self._node, datetime.now(UTC))
+            due = _due(self._node, _now())
+        except CommonsError as error:
+            self._pause(error)
+            return
         finally:
             self._node.close()
         for each in due:
@@ -100,11 +114,18 @@ class Rounds:
 
         try:
             if isinstance(each, Source):
-                harvest_portal(self._node, each, stop=stop)
+                _portal_turn(self._node, each, full=False, stop=stop)
             else:
-                harvest_peer(self._node, each, full=full_pass_is_due(each, self._node.config), stop=stop)
+                _peer_turn(self._node, each, full=full_pass_is_due(each, self._node.config), stop=stop)
+        except CommonsError as error:
+            self._pause(error)
         finally:
             self._reading.discard(_actor(each))
+
+    def _pause(self, because: CommonsError) -> None:
+        if time.monotonic() >= self._paused_until:  # of several readings that end by the same fault, one says so
+            self._paused_until = time.monotonic() + PAUSE_SECONDS
+            log.error("%s No peer is read for %g seconds.", because, PAUSE_SECONDS)
 
 
 def _actor(each: Peer | Source) -> str:
@@ -113,20 +134,24 @@ def _actor(each: Peer | Source) -> str:
 
 def _due(node: Node, now: datetime) -> list[Peer | Source]:
     db = node.db()
-    longest = max(node.config.limits.retry_after_seconds, node.config.poll_seconds, sources.READ_EVERY_SECONDS)
-    farthest = now + timedelta(seconds=longest) + SLACK
-    found: list[Peer | Source] = []
-    for actor in schedule.due(db, timestamp(now), timestamp(farthest)):
-        each = peers.get(db, actor) or sources.get(db, actor)
-        if each and each.state == peers.ACTIVE and not each.suspended_at:
-            found.append(each)
-    return found
+    config = node.config
+    usual = max(config.poll_seconds, sources.READ_EVERY_SECONDS)
+    longest = max(config.limits.retry_after_seconds, usual)
+    due = schedule.due(
+        db,
+        timestamp(now),
+        interval_end=timestamp(now + timedelta(seconds=usual)),
+        pause_end=timestamp(now + timedelta(seconds=longest) + SLACK),
+        lease_end=timestamp(now + timedelta(seconds=config.lease_seconds)),
+    )
+    found = (peers.get(db, actor) or sources.get(db, actor) for actor in due)
+    return [each for each in found if each and each.state == peers.ACTIVE and not each.suspended_at]
 
 
 def full_pass_is_due(peer: Peer, config: Config) -> bool:
     """Whether a peer's whole stream should be read again, to see whether its history is still what it was."""
     last = moment(peer.full_pass_at or peer.added_at)
-    return datetime.now(UTC) - last > timedelta(days=config.full_pass_days)
+    return _now() - last > timedelta(days=config.full_pass_days)
 
 
 def _report(done: Future[None]) -> None:
@@ -138,21 +163,42 @@ def _report(done: Future[None]) -> None:
 def harvest_peer(node: Node, peer: Peer, *, full: bool = False, stop: Callable[[], bool] = lambda: False) -> Run | None:
     """One run of one peer, and when the next is due. Returns None where the record could not be written, or where
     another process reads the peer at the moment."""
-
-    def read(lease: Lease, client: Client) -> Run:
-        means = Means(node.db(), client, node.shapes, node.config.limits, lease, stop)
-        current = peers.get(node.db(), peer.did)  # of two workers that saw it due, one comes late
-        return harvest(means, current or peer, full=full)
-
-    return _turn(node, peer.did, peer.name, node.config.poll_seconds, read)
+    return _logged(peer.name, lambda: _peer_turn(node, peer, full=full, stop=stop))
 
 
 def harvest_portal(
     node: Node, source: Source, *, full: bool = False, stop: Callable[[], bool] = lambda: False
 ) -> Run | None:
     """The same of a portal."""
+    return _logged(source.name, lambda: _portal_turn(node, source, full=full, stop=stop))
+
+
+def _logged(name: str, turn: Callable[[], Run | None]) -> Run | None:
+    try:
+        return turn()
+    except CommonsError as error:
+        log.error("%s: %s", name, error)  # noqa: TRY400 - a sentence, for the admin
+        return None
+
+
+def _peer_turn(node: Node, peer: Peer, *, full: bool, stop: Callable[[], bool]) -> Run | None:
+    """Raises StoreError where the record could not be written."""
+    room = partial(short_of_space, node.config)
 
     def read(lease: Lease, client: Client) -> Run:
+        means = Means(node.db(), client, node.shapes, node.config.limits, lease, stop, short_of_space=room)
+        current = peers.get(node.db(), peer.did)  # of two workers that saw it due, one comes late
+        return harvest(means, current or peer, full=full)
+
+    return _turn(node, peer.did, peer.name, node.config.poll_seconds, read)
+
+
+def _portal_turn(node: Node, source: Source, *, full: bool, stop: Callable[[], bool]) -> Run | None:
+    """Raises StoreError where the record could not be written, or the disk is almost full."""
+
+    def read(lease: Lease, client: Client) -> Run:
+        if sentence := short_of_space(node.config):
+            raise StoreError(sentence)
         return harvest_source(
             node.db(),
             sources.get(node.db(), source.url) or source,
@@ -173,9 +219,6 @@ def _turn(node: Node, actor: str, name: str, interval_seconds: int, read: Callab
     client = node.client()
     try:
         run = take_turn(node.connect, rhythm, node.config.lease_seconds, actor, lambda lease: read(lease, client))
-    except CommonsError as error:
-        log.error("%s: %s", name, error)  # noqa: TRY400 - a sentence, for the admin
-        return None
     finally:
         client.close()
         node.close()
@@ -183,3 +226,38 @@ def _turn(node: Node, actor: str, name: str, interval_seconds: int, read: Callab
         counts = f"{run.accepted} accepted, {run.quarantined} in quarantine"
         log.info("%s: %s; %s. %s", name, run.outcome, counts, run.note)
     return run
+
+
+def short_of_space(config: Config) -> str:
+    """Why nothing more should be read from peers: the disk is almost full. Empty while there is room.
+
+    What is left then is for what this node itself publishes, and for saying so.
+    """
+    wanted = PAGES_OF_ROOM * config.limits.page_bytes
+    try:
+        free = free_bytes(config.data)
+    except OSError as error:
+        return f"{config.data} cannot be looked at: {error.strerror}."
+    if free >= wanted:
+        return ""
+    return (
+        f"The disk of {config.data} has {free:,} bytes left, and {wanted:,} are kept free (twice the limit "
+        "page_bytes): make room, and it is read on."
+    )
+
+
+def check_record(node: Node) -> bool:
+    """Whether the record is whole; where it is not, the log says so and what to do."""
+    try:
+        found = damage(node.db())
+    except CommonsError as error:
+        found = str(error)
+    finally:
+        node.close()
+    if found:
+        log.error("The record is damaged (%s). Stop this node and restore node.db from a backup.", found)
+    return not found
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -24,12 +24,13 @@ from tests.harvest.conftest import NOW
 from tests.harvest.peer_server import serve_peer
 from tests.local_node import LOOPBACK, eventually, make
 
-NEVER = timestamp(datetime.now(UTC) + timedelta(days=1))
+DAY = 86_400
+TOMORROW = timestamp(datetime.now(UTC) + timedelta(days=1))
 
 
 @pytest.fixture
 def ghent(tmp_path: Path) -> Iterator[Node]:
-    node = make(tmp_path / "ghent", "Ghent", "https://ghent.example", allow_networks=LOOPBACK)
+    node = make(tmp_path / "ghent", "Ghent", "https://ghent.example", poll_seconds=2 * DAY, allow_networks=LOOPBACK)
     yield node
     node.close()
 
@@ -69,7 +70,7 @@ def test_a_peer_that_is_due_is_read_and_due_again_later(ghent: Node, zug: FakePe
 
 def test_peers_that_are_not_due_or_held_are_not_read(ghent: Node, zug: FakePeer) -> None:
     with transaction(ghent.db()):
-        schedule.reset(ghent.db(), zug.did, NEVER)
+        schedule.reset(ghent.db(), zug.did, TOMORROW)
     look(ghent)
     with transaction(ghent.db()):
         schedule.reset(ghent.db(), zug.did, "2026-01-01T00:00:00Z")

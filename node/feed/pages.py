@@ -8,10 +8,12 @@ A closed page is promised never to change. When an activity in it is erased it i
 from __future__ import annotations
 
 import gzip
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import takewhile
 
 from node.config import Config
+from node.errors import StoreError
 from node.practice import Signed
 from node.rdf.namespaces import SCHEMES
 from node.rdf.pages import Stream
@@ -90,7 +92,7 @@ def page(
     body = _render(config, number, revision, contents, format)
     closed = contents.following is not None
     if closed and format == TRIG:
-        with transaction(db):
+        with suppress(StoreError), transaction(db):  # a disk that is full must not keep anybody from reading
             pages.put(db, number, gzip.compress(body, 6, mtime=0), revision)
     return Rendered(body, closed)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from node.config import Limits
-from node.errors import FetchError, PageError
+from node.errors import FetchError, PageError, StoreError
 from node.harvest.addresses import lies_under, normal
 from node.harvest.admission import Checked, Outcome
 from node.harvest.brake import settle
@@ -32,7 +32,8 @@ KEYS_READ_EVERY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a run works with. `shapes` None: not checked. `stop` is asked before each page whether to end here."""
+    """What a run works with. `shapes` None: not checked. Before each page `stop` is asked whether to end here, and
+    `short_of_space` for the sentence to end with where the disk is almost full."""
 
     db: Connection
     client: Fetcher
@@ -41,14 +42,16 @@ class Means:
     lease: Lease
     stop: Callable[[], bool] = lambda: False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    short_of_space: Callable[[], str] = lambda: ""
 
 
 @dataclass(slots=True)
 class _Ending:
-    """How a run ends: why not at the end of the stream, and whether that is the peer's fault."""
+    """How a run ends: why not at the end of the stream, and whether that is the peer's fault or one of this node."""
 
     note: str = ""
     failed: bool = False
+    failed_here: bool = False
     retry_after_seconds: int | None = None
 
 
@@ -57,15 +60,18 @@ def harvest(means: Means, peer: Peer, *, full: bool = False) -> Run:
 
     A page is one transaction: its members and the checkpoint land together or not at all, so a run cut short goes on
     where it stopped. A bad member never stops a run; it goes to quarantine with the reason. `full` reads the stream
-    from its first page again. Withdrawals take effect at the end. Commits; raises StoreError when the record cannot be
-    written.
+    from its first page again. Withdrawals take effect at the end. A record that cannot be written ends the run, and
+    counts against no peer. Commits; raises StoreError when not even that can be kept.
     """
     started, tally, ending = timestamp(means.now()), Counter[str](), _Ending()
     deadline = time.monotonic() + means.limits.run_seconds
     try:
         try:
-            _follow_keys(means, peer, deadline, older_than=_keys_read_every(means, peer))
-            ending.note = _walk(means, peer, tally, deadline, full=full)
+            ending.note = means.short_of_space()
+            ending.failed_here = bool(ending.note)
+            if not ending.note:
+                _follow_keys(means, peer, deadline, older_than=_keys_read_every(means, peer))
+                ending.note = _walk(means, peer, tally, deadline, full=full)
         except (FetchError, PageError) as error:
             ending = _Ending(str(error), failed=True, retry_after_seconds=getattr(error, "retry_after_seconds", None))
         held_because = _settle(means, peer, complete=not ending.note, full=full)
@@ -73,8 +79,10 @@ def harvest(means: Means, peer: Peer, *, full: bool = False) -> Run:
             ending.note = f"{ending.note} {held_because}".strip()
     except LeaseLost:
         ending.note = "Another process reads this peer at the moment."
+    except StoreError as error:
+        ending = _Ending(str(error), failed_here=True)
     outcome = runs.Outcome.INCOMPLETE if ending.note else runs.Outcome.OK
-    if ending.failed and not tally["pages"]:
+    if (ending.failed or ending.failed_here) and not tally["pages"]:
         outcome = runs.Outcome.FAILED
     run = Run(
         peer=peer.did,
@@ -119,7 +127,6 @@ def _walk(means: Means, peer: Peer, tally: Counter[str], deadline: float, *, ful
             return ""
         seen.add(normal(answer.url or url))
         page = read_page(answer.body, answer.url or url, means.limits)
-        tally["pages"] += 1
         peer, because = _keep(means, peer, page, answer.etag, tally, deadline)
         if because:
             return because
@@ -140,6 +147,8 @@ def _not_further(means: Means, peer: Peer, url: str, seen: set[str], deadline: f
         return f"Stopped before {url} after {limits.run_seconds} seconds (the limit run_seconds)."
     if means.stop():
         return f"Stopped before {url}, since others wait or the worker ends."
+    if sentence := means.short_of_space():
+        return f"Stopped before {url}. {sentence}"
     return ""
 
 
@@ -162,12 +171,15 @@ def _keep(
     doubtful = any(each.refusal and each.refusal.check in (Check.KEY, Check.SIGNATURE) for each in checked)
     if doubtful and _follow_keys(means, peer, deadline):  # it may have changed its keys
         checked = _checked(means, peer, page, deadline)
+    counted = tally.copy()
     with transaction(means.db):  # the slow checks are done; the write lock is held for milliseconds
         means.lease.keep(means.db)
         current = peers.get(means.db, peer.did)
         if current is None or (current.page, current.sequence) != (peer.page, peer.sequence):
             raise LeaseLost
-        kept = keep_page(means.db, peer, Arrived(page, etag, checked), tally, means.now(), means.limits)
+        kept = keep_page(means.db, peer, Arrived(page, etag, checked), counted, means.now(), means.limits)
+    counted["pages"] += 1
+    tally.update({name: count - tally[name] for name, count in counted.items()})  # only what was committed counts
     return kept.peer, kept.held_because
 
 
@@ -210,8 +222,8 @@ def _follow_keys(means: Means, peer: Peer, deadline: float, *, older_than: timed
     """Read the peer's DID document again when it was not read for so long. What revoked keys signed is taken back, what
     new ones signed is judged again. Returns whether it was read."""
     db, now = means.db, means.now()
-    if peer.did_read_at is not None and now - moment(peer.did_read_at) < older_than:
-        return False
+    if peer.did_read_at is not None and timedelta() <= now - moment(peer.did_read_at) < older_than:
+        return False  # a moment ahead was written by a clock that was set back since: it counts as long ago
     plan = follow_keys(db, peer, means.client, now, deadline=deadline)
     if plan is None:
         return False

@@ -68,7 +68,9 @@ class Writer:
     @classmethod
     def new(cls, folder: Path, thesaurus: Thesaurus) -> Writer:
         """A writer of the next generation, which nobody sees before `serve`. Call it while holding `rebuilding`."""
-        return cls._open(folders.next_generation(folder), thesaurus)
+        with _writing():
+            generation = folders.next_generation(folder)
+        return cls._open(generation, thesaurus)
 
     @classmethod
     def _open(cls, generation: Path, thesaurus: Thesaurus) -> Writer:
@@ -130,8 +132,9 @@ class Writer:
 
     def serve(self, began: int = 0) -> None:
         """Put this generation, begun at that change, in the place of the served one."""
-        folders.write_began(self.generation, began)
-        folders.serve(self.generation)
+        with _writing():
+            folders.write_began(self.generation, began)
+            folders.serve(self.generation)
 
     def close(self) -> None:
         """Drop what was not committed and let another process write. Merges under way are finished first."""

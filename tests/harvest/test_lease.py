@@ -51,7 +51,8 @@ def test_a_lease_is_renewed_while_the_block_runs(path: Path) -> None:
         assert before is not None
         assert after is not None
         assert str(after.leased_until) > str(before.leased_until)
-        assert schedule.due(db, now_and(), now_and(86_400)) == []
+        far = now_and(86_400)
+        assert schedule.due(db, now_and(), interval_end=far, pause_end=far, lease_end=far) == []
     db.close()
 
 
