@@ -101,7 +101,7 @@ def quoted(text: str) -> str:
 
 
 def cited(error: Exception) -> str:
-    """What a library says of a stranger's bytes, as part of a sentence of ours: on one line, all of it visible, and of a
+    """What a library says of a stranger's bytes, as part of our sentence: on one line, all of it visible, and of a
     long one, which repeats what it could not read, the beginning and the end."""
     text, most = str(error).rstrip("."), _LONGEST_CITATION
     if len(text) > most:

@@ -98,7 +98,7 @@ def _member(iri: str, own: list[Quad], payload: list[Quad], proof: Proof | None)
 
 
 def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
-    """The facts an activity states of itself; None where one is missing, doubled, too long, of the wrong form, or no fact.
+    """The facts an activity states of itself; None where one is missing, doubled, too long or of the wrong form.
 
     What it says beyond these, in terms of a newer vocabulary, is let be.
     """
