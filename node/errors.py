@@ -20,6 +20,7 @@ CommonsError                  a sentence for the person who reads it; the comman
 from __future__ import annotations
 
 _LONGEST_QUOTATION = 60
+_LONGEST_CITATION = 300
 
 
 class CommonsError(Exception):
@@ -97,3 +98,12 @@ class StoreError(CommonsError):
 def quoted(text: str) -> str:
     """A value as a sentence quotes it: on one line, and not the whole of a long one."""
     return repr(text if len(text) <= _LONGEST_QUOTATION else text[: _LONGEST_QUOTATION - 3] + "...")
+
+
+def cited(error: Exception) -> str:
+    """What a library says of a stranger's bytes, as part of our sentence: on one line, all of it visible, and of a
+    long one, which repeats what it could not read, the beginning and the end."""
+    text, most = str(error).rstrip("."), _LONGEST_CITATION
+    if len(text) > most:
+        text = f"{text[: most - 100]}…{text[-100:]}"
+    return "".join(c if c.isprintable() else " " for c in text)

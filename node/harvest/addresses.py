@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+_CUNNING = re.compile(r"[\x00-\x20\x7f\\]")
+"""What some readers take out of an address, or for something else: urlsplit drops controls and spaces."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -35,7 +38,7 @@ def _parts(iri: str) -> SplitResult | None:
         parts.port  # noqa: B018 - raises where it is no number
     except ValueError:
         return None
-    return parts if "@" not in parts.netloc and "\\" not in iri else None
+    return parts if "@" not in parts.netloc and not _CUNNING.search(iri) else None
 
 
 def _origin(parts: SplitResult) -> tuple[str, str, int | None]:

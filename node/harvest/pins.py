@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -79,7 +78,7 @@ def follow_keys(
             db,
             peer.did,
             timestamp(now),
-            waiting=json.dumps(document.source) if plan.waiting else None,
+            waiting=did.kept(document) if plan.waiting else None,
             inbox=None if plan.waiting else document.inbox,
         )
     return plan
@@ -89,7 +88,7 @@ def waiting(db: Connection, peer: Peer) -> tuple[Document, Plan] | None:
     """The document of a peer that waits for the admin, and why; None where none waits."""
     if peer.waiting_document is None:
         return None
-    document = did.read(peer.waiting_document.encode(), peer.base_url)
+    document = did.read_kept(peer.waiting_document, peer.base_url)
     return document, compare(document, peers.keys(db, peer.did))
 
 

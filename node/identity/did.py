@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any, Literal, cast
 from urllib.parse import quote, unquote, urlsplit
 
-from node.errors import PeerError
+from node.errors import PeerError, cited
 from node.identity.keys import SigningKey, public_key
 from node.identity.vouching import holds, prove
 
@@ -23,6 +24,8 @@ STREAM = "LinkedDataEventStream"
 INBOX = "LinkedDataInbox"
 LAST_SEQUENCE = "nc:lastSequence"
 MOST_BYTES = 128_000
+KEPT_TIMES = 8
+"""How much longer a document may become when it is written anew, numbers and letters in full: é, 1e15."""
 MOST_KEYS = 50
 MOST_SEQUENCE = 10**15
 
@@ -119,14 +122,24 @@ def vouchers(document: Document, pinned: Mapping[str, str]) -> frozenset[str]:
     )
 
 
-def read(body: bytes, base_url: str) -> Document:
+def kept(document: Document) -> str:
+    """A document as text that `read_kept` reads; without a letter that a record cannot hold."""
+    return json.dumps(document.source)
+
+
+def read_kept(text: str, base_url: str) -> Document:
+    """The document that was kept, as it was read."""
+    return read(text.encode(), base_url, most_bytes=KEPT_TIMES * MOST_BYTES)
+
+
+def read(body: bytes, base_url: str, *, most_bytes: int = MOST_BYTES) -> Document:
     """The document that a node at `base_url` served. Raises PeerError, with what is wrong, for anything else.
 
     The DID it names must be the did:web of that very address: a document speaks for its own host only. Methods that are
     no Ed25519 Multikey of its own are passed over; one that is must be right in every value.
     """
     where = base_url + PATH
-    document = _json(body, where, base_url)
+    document = _json(body, where, base_url, most_bytes)
     did = from_base_url(base_url)
     if not isinstance(document, dict) or document.get("id") != did:
         raise PeerError(f"{where} does not describe {did}, so {base_url} is not a node, or not under this address.")
@@ -139,13 +152,14 @@ def read(body: bytes, base_url: str) -> Document:
     return Document(did, keys, stream, _service(document, INBOX, base_url), document)
 
 
-def _json(body: bytes, where: str, base_url: str) -> Any:
-    if len(body) > MOST_BYTES:
-        raise PeerError(f"{where} has {len(body)} bytes; a DID document has {MOST_BYTES} at most.")
+def _json(body: bytes, where: str, base_url: str, most_bytes: int) -> Any:
+    if len(body) > most_bytes:
+        raise PeerError(f"{where} has {len(body)} bytes; a DID document has {most_bytes} at most.")
     try:
-        return json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
+        text = body.decode("utf-8")
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError) as error:
-        raise PeerError(f"{where} is not JSON, so {base_url} is not a node: {error}") from error
+        raise PeerError(f"{where} is not JSON, so {base_url} is not a node: {cited(error)}.") from error
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -154,6 +168,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) < len(pairs):
         raise ValueError("an object has two members of the same name")
     return members
+
+
+def _finite(text: str) -> float:
+    """1e999 would be read as infinity, which is no JSON when it is written again."""
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text[:20]} is no number")
+    return number
 
 
 def _no_number(text: str) -> Any:

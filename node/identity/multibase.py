@@ -5,6 +5,9 @@ from __future__ import annotations
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 
+MOST_CHARACTERS = 200
+"""A signature has 89, a key or digest 48 at most; decoding takes the square of the length, hours for one of a page."""
+
 
 def encode(data: bytes) -> str:
     """`z` and the base58btc of `data`; leading zero bytes become leading ones."""
@@ -18,7 +21,9 @@ def encode(data: bytes) -> str:
 
 
 def decode(text: str) -> bytes:
-    """The bytes of a `z...` text. Raises ValueError for anything else."""
+    """The bytes of a `z...` text. Raises ValueError for anything else, and for what is longer than MOST_CHARACTERS."""
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(f"a base58btc value here has {MOST_CHARACTERS} characters at most")
     if not text.startswith("z"):
         raise ValueError("a base58btc value starts with z")
     body = text[1:]

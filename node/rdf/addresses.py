@@ -9,14 +9,19 @@ from urllib.parse import urlsplit
 from node.errors import quoted
 
 _PARTS = re.compile(r"(https?)://([^/?#]*)([^?#]*)(\?[^#]*)?(#.*)?", re.IGNORECASE | re.DOTALL)
-_FORBIDDEN = re.compile(r"[\s<>\"\\\x00-\x20\x7f-\x9f]")
+_FORBIDDEN = re.compile(
+    r"[\s<>\"\\\x00-\x20\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
 _UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
 _ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 _LONE_PERCENT = re.compile("%(?![0-9A-Fa-f]{2})")
 _TO_ESCAPE = re.compile(r"[\[\]{}|^`]")
-_DEFAULT_PORTS = {"http": "80", "https": "443"}
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
-_MAIL = re.compile(r"[A-Za-z0-9.!$&'*+/=_~-]+@[\w-]+(?:\.[\w-]+)+")
+# No slash at its beginning: in `mailto://...` what follows would be a host.
+_MAIL = re.compile(r"(?!/)[A-Za-z0-9.!$&'*+/=_~-]+@[\w-]+(?:\.[\w-]+)+")
 _TELEPHONE = re.compile(r"\+[0-9-]{3,30}")
 
 
@@ -40,16 +45,22 @@ def web_address(text: str) -> str:
 def _authority(scheme: str, authority: str, text: str) -> str:
     if "@" in authority:
         raise ValueError(f"{quoted(text)} holds a user name before the @; leave it out")
-    host, colon, port = authority.rpartition(":") if re.search(r":\d*$", authority) else (authority, "", "")
+    host, _, port = authority.rpartition(":") if re.search(r":\d*$", authority) else (authority, "", "")
     try:
         urlsplit(f"{scheme}://{authority}").port  # noqa: B018  (raises for a port or brackets that are none)
     except ValueError as error:
         raise ValueError(f"{quoted(text)} is no web address: {error}") from error
-    if not host or not re.fullmatch(r"\[[0-9A-Fa-f:.]+\]|[\w.~-]+", host):
+    host = host.lower()  # before it is looked at: one capital can come to two letters
+    if not re.fullmatch(r"\[[0-9a-f:.]+\]|[\w.~-]+", host):
         raise ValueError(
             f"{quoted(text)} is no web address: it names no host; write it in full, as https://stad.example/"
         )
-    return host.lower() + (f":{port}" if colon and port and port != _DEFAULT_PORTS[scheme] else "")
+    if not port:
+        return host
+    number = int(port)
+    if number == 0:
+        raise ValueError(f"{quoted(text)} is no web address: nothing is at port 0; leave the port out")
+    return host if number == _DEFAULT_PORTS[scheme] else f"{host}:{number}"
 
 
 def _normal(part: str, text: str) -> str:

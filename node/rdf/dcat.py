@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from node.config import Limits
-from node.errors import PageError
+from node.errors import PageError, cited
 from node.practice import Text
 from node.rdf.blank_nodes import Names, Subject, Unfit, description
 from node.rdf.dataset import DCAT, FOLLOWED, Dataset, Reader, normal, read_dataset
@@ -124,7 +124,7 @@ def _parsed(body: bytes, media_type: str, url: str, limits: Limits) -> _Page:
                 if quad.predicate == _TYPE:
                     page.classes.setdefault(value, []).append(subject)
     except (SyntaxError, ValueError, MemoryError) as error:  # MemoryError: one token longer than the parser's buffer
-        raise PageError(f"{url} cannot be read as {media_type}: {error}.") from error
+        raise PageError(f"{url} cannot be read as {media_type}: {cited(error)}.") from error
     return page
 
 

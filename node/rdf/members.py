@@ -28,6 +28,9 @@ _PROOF_TYPES = {
 }
 _PROOF = SEC + "proof"
 CRYPTOSUITE = "eddsa-rdfc-2022"
+FACT_CHARACTERS = 4_096
+"""The longest fact or part of a proof. They are kept of refused activities too, beside statements that are dropped when
+they are too many bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,12 @@ def served_member(iri: str, star: list[Quad], payload: list[Quad], blanks: Mappi
     links = [quad for quad in star if quad.predicate.value == _PROOF]
     own = [quad for quad in star if quad.predicate.value != _PROOF] if links else star
     return _member(iri, own, payload, _proof(links, blanks))
+
+
+def nameless(iri: str, bytes_max: int) -> Member:
+    """A member whose address is too long to be kept; `iri` becomes its beginning."""
+    fault = f"Its address has more than {bytes_max} bytes (the limit iri_bytes)."
+    return Member(iri[: bytes_max // 4], None, None, b"", [], fault=fault)
 
 
 def kept_member(iri: str, quads: bytes, proof: Proof) -> Member:
@@ -89,7 +98,7 @@ def _member(iri: str, own: list[Quad], payload: list[Quad], proof: Proof | None)
 
 
 def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
-    """The facts an activity states of itself; None where one is missing, doubled, of the wrong form, or no fact.
+    """The facts an activity states of itself; None where one is missing, doubled, too long or of the wrong form.
 
     What it says beyond these, in terms of a newer vocabulary, is let be.
     """
@@ -104,6 +113,8 @@ def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
         said[_FACTS[predicate]] = value(quad.object)
     change, sequence = _CHANGES.get(said.get("type", "")), whole(said.get("sequence"))
     if change is None or not sequence or not said.keys() >= _NEEDED:
+        return None
+    if any(len(text) > FACT_CHARACTERS for name, text in said.items() if name != "summary"):
         return None
     activity = Activity(
         iri=iri,
@@ -145,6 +156,8 @@ def _proof(links: list[Quad], blanks: Mapping[str, list[Quad]]) -> Proof | None:
     if not all(isinstance(said[predicate], kind) for predicate, kind in _PROOF_TYPES.items()):
         return None
     values = {predicate: value(term) for predicate, term in said.items()}
+    if any(len(text) > FACT_CHARACTERS for text in values.values()):
+        return None
     if values[SEC + "cryptosuite"] != CRYPTOSUITE or values[SEC + "proofPurpose"] != SEC + "assertionMethod":
         return None
     if values[RDF_TYPE] != SEC + "DataIntegrityProof":

@@ -17,6 +17,7 @@ from uuid import uuid4
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
+from node.errors import cited
 from node.rdf import formats
 from node.rdf.namespaces import AS, LDP, RDF_TYPE, XSD
 from node.rdf.screening import json_fault
@@ -93,7 +94,7 @@ def read(body: bytes) -> Notice | Unreadable:
     except SyntaxError as error:
         if "LoadDocumentCallback" in str(error):
             return Unreadable("It names a context at an address, and none is fetched here: send it expanded.")
-        return Unreadable(f"It is no JSON-LD: {str(error).rstrip('.')}.")
+        return Unreadable(f"It is no JSON-LD: {cited(error)}.")
     named = {subject: kinds for subject, said in subjects.items() if (kinds := _kinds(said))}
     inside = {term for subject in named for term in subjects[subject].get(_OBJECT, ())}
     outer = [subject for subject in named if subject not in inside]

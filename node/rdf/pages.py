@@ -13,8 +13,8 @@ from itertools import islice
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from node.config import Limits
-from node.errors import PageError
-from node.rdf.members import Member, served_member, value, whole
+from node.errors import PageError, cited
+from node.rdf.members import Member, nameless, served_member, value, whole
 from node.rdf.namespaces import DCTERMS, LDES, NC, TREE, XSD
 from node.rdf.screening import turtle_fault
 
@@ -22,6 +22,8 @@ _MEMBER = TREE + "member"
 _ERASED_BY = NC + "erasedBy"
 _SEQUENCE = NC + "sequence"
 _INTEGER = NamedNode(XSD + "integer")
+TITLE_CHARACTERS = 300
+"""What is kept of a stream's title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,14 @@ def read_page(body: bytes, url: str, limits: Limits) -> Page:
         raise PageError(f"{url} holds {count} activities; {most} are allowed (the limit members_per_page).")
     read = [
         served_member(iri, grouped.subjects.get(iri, []), grouped.graphs.get(iri, []), grouped.blanks)
+        if _fits(iri, limits)
+        else nameless(iri, limits.iri_bytes)
         for iri in dict.fromkeys(members)
     ]
     read.sort(key=lambda member: member.activity.sequence if member.activity else 0)
     immutable = any(q.predicate.value == LDES + "immutable" and value(q.object) == "true" for q in page)
-    return Page(url, read, _next(page, grouped, url), immutable, _erased(set(erased) - set(members), grouped))
+    following = _next(page, grouped, url, limits)
+    return Page(url, read, following, immutable, _erased(set(erased) - set(members), grouped, limits))
 
 
 def read_stream(body: bytes, url: str, limits: Limits) -> Stream:
@@ -98,15 +103,18 @@ def read_stream(body: bytes, url: str, limits: Limits) -> Stream:
     if len(streams) != 1:
         raise PageError(f"{url} describes {len(streams)} streams where one was expected: it is not the feed of a node.")
     said = {quad.predicate.value: value(quad.object) for quad in grouped.subjects[streams[0]]}
+    publisher = said.get(DCTERMS + "publisher", "")
+    if not (_fits(streams[0], limits) and _fits(publisher, limits)):
+        raise PageError(f"{url} holds an address of more than {limits.iri_bytes} bytes (the limit iri_bytes).")
     return Stream(
         iri=streams[0],
-        title=said.get(DCTERMS + "title", ""),
-        publisher=said.get(DCTERMS + "publisher", ""),
+        title=_on_one_line(said.get(DCTERMS + "title", "")),
+        publisher=publisher,
         curator=said.get(NC + "curator") == "true",
         head=whole(said.get(NC + "head")) or 0,
         practices=whole(said.get(NC + "practices")) or 0,
         polling_seconds=whole(said.get(LDES + "pollingInterval")) or 0,
-        first=_next(grouped.subjects.get(url, []), grouped, url),
+        first=_next(grouped.subjects.get(url, []), grouped, url, limits),
     )
 
 
@@ -135,21 +143,33 @@ def _group(body: bytes, url: str, limits: Limits) -> _Grouped:
             most = limits.triples_per_page
             raise PageError(f"{url} holds more than {most} statements (the limit triples_per_page).")
     except (SyntaxError, UnicodeDecodeError, MemoryError) as error:  # the last: one token longer than its buffer
-        raise PageError(f"{url} is not well-formed TriG: {error}") from error
+        raise PageError(f"{url} is not well-formed TriG: {cited(error)}.") from error
     return grouped
 
 
-def _next(page: list[Quad], grouped: _Grouped, url: str) -> str | None:
+def _on_one_line(title: str) -> str:
+    """A title as it is shown in lists and terminals."""
+    return "".join(c if c.isprintable() else " " for c in title[:TITLE_CHARACTERS]).strip()
+
+
+def _fits(iri: str, limits: Limits) -> bool:
+    return len(iri) <= limits.iri_bytes and len(iri.encode()) <= limits.iri_bytes
+
+
+def _next(page: list[Quad], grouped: _Grouped, url: str, limits: Limits) -> str | None:
     targets = set()
     for relation in (quad.object for quad in page if quad.predicate.value == TREE + "relation"):
         said = (grouped.blanks if isinstance(relation, BlankNode) else grouped.subjects).get(value(relation), [])
         targets |= {value(quad.object) for quad in said if quad.predicate.value == TREE + "node"}
     if len(targets) > 1:
         raise PageError(f"{url} goes on at {len(targets)} addresses; the stream of a node is a chain.")
-    return targets.pop() if targets else None
+    following = targets.pop() if targets else None
+    if following is not None and not _fits(following, limits):
+        raise PageError(f"{url} goes on at an address of more than {limits.iri_bytes} bytes (the limit iri_bytes).")
+    return following
 
 
-def _erased(iris: Iterable[str], grouped: _Grouped) -> dict[int, str]:
+def _erased(iris: Iterable[str], grouped: _Grouped, limits: Limits) -> dict[int, str]:
     """What a page says of activities that are no members of it any more: who erased each, by its number.
 
     Each says both exactly once, and as we write it; of two with one number neither is believed. What is let be here
@@ -161,6 +181,8 @@ def _erased(iris: Iterable[str], grouped: _Grouped) -> dict[int, str]:
         erasing = [quad.object for quad in star if quad.predicate.value == _ERASED_BY]
         numbers = [quad.object for quad in star if quad.predicate.value == _SEQUENCE]
         if len(erasing) != 1 or len(numbers) != 1 or not isinstance(erasing[0], NamedNode):
+            continue
+        if not _fits(erasing[0].value, limits):
             continue
         sequence = whole(value(numbers[0]))
         if sequence and numbers[0] == Literal(str(sequence), datatype=_INTEGER):

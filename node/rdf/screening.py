@@ -11,6 +11,8 @@ import json
 import re
 from xml.parsers import expat
 
+from node.errors import quoted
+
 CONTEXT_BYTES = 65_536
 """The longest JSON-LD context: hundreds of times what a catalogue needs, and far from what makes a parser recurse."""
 CONTEXT_LEVELS = 2
@@ -52,7 +54,7 @@ def xml_fault(body: bytes, levels: int, marks_max: int) -> str | None:
         return "has a DOCTYPE or an entity of its own, and what entities stand for is never worked out here"
     declared = _ENCODING.match(body.removeprefix(b"\xef\xbb\xbf"))
     if declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii"):
-        return f"declares the coding {declared[1].decode()}; only UTF-8 is read"
+        return f"declares the coding {quoted(declared[1].decode())}; only UTF-8 is read"
     return _form_of_xml(body, levels)
 
 

@@ -205,6 +205,21 @@ def test_an_unvouched_key_waits_until_the_admin_agrees(
     assert peers.get(db, ghent.did) == replace(the_peer(db), state="active")
 
 
+@pytest.mark.parametrize("more", ["é" * 60_000, [1e15] * 20_000, "\ud800"])
+def test_a_document_that_waits_can_be_read_whatever_else_it_holds(
+    db: Connection, ghent: FakePeer, reader: Callable[..., Plan | None], more: Any
+) -> None:
+    """Written anew it is several times as long as it was served: that must not keep the admin from deciding."""
+    ghent.vouched = False
+    ghent.rotate()
+    text = json.dumps(ghent.document() | {"more": more}, ensure_ascii=more == "\ud800", separators=(",", ":"))
+    ghent.answers[DID_JSON] = text.replace("1000000000000000.0", "1e15").encode()
+    reader()
+    found = waiting(db, the_peer(db))
+    assert found is not None
+    assert found[0].source["more"] == more
+
+
 def test_a_document_that_no_longer_asks_for_anything_waits_no_longer(
     db: Connection, ghent: FakePeer, reader: Callable[..., Plan | None]
 ) -> None:

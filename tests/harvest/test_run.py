@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from node.config import Limits
 from node.errors import FetchError, PeerError
 from node.harvest import add, inspect
+from node.harvest.addresses import lies_under
 from node.identity import SigningKey
 from node.practice import Change
 from node.rdf.practices import to_quads
@@ -270,7 +271,7 @@ def test_a_page_with_a_syntax_error_fails_whole_and_the_checkpoint_stays(
     [
         (Limits(practice_bytes=500), "practice_bytes"),
         (Limits(triples_per_practice=5), "triples_per_practice"),
-        (Limits(iri_bytes=20), "iri_bytes"),
+        (Limits(iri_bytes=50), "iri_bytes"),
     ],
 )
 def test_a_member_over_a_limit_is_quarantined(
@@ -372,3 +373,11 @@ def test_a_page_names_each_changed_practice_once_and_a_withdrawal_follows_at_the
     assert changed == [f"{ghent.base_url}/practices/cameras"]
     assert number == practices.last_change(db) == 2
     assert ghent.members[2].activity.change is Change.DELETE
+
+
+@pytest.mark.parametrize("cunning", ["\t{}", " {}", "{}\n", "ht\ntps{}", "{}\x7f"])
+def test_what_urlsplit_would_tidy_up_lies_under_nobody(cunning: str) -> None:
+    address = "https://ghent.example/feed/2"
+    assert lies_under(address, "https://ghent.example")
+    written = cunning.format(address.removeprefix("https") if "ttp" in cunning else address)
+    assert not lies_under(written, "https://ghent.example")

@@ -265,7 +265,7 @@ def test_an_object_with_two_members_of_one_name_is_refused() -> None:
         did.read(body.encode(), BASE)
 
 
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999"])
 def test_a_number_that_json_does_not_have_is_refused(number: str) -> None:
     body = json.dumps(document()).replace('"name": "Ghent"', f'"name": {number}')
     with pytest.raises(PeerError, match="is not JSON"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from hashlib import sha256
 from pathlib import Path
 
@@ -86,6 +87,13 @@ def test_multibase_goes_there_and_back(data: bytes) -> None:
 def test_what_is_no_base58btc_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="base58"):
         multibase.decode(text)
+
+
+def test_a_proof_value_as_long_as_a_page_takes_no_time(key: SigningKey) -> None:
+    """Decoding base58 takes the square of the length: 6 seconds of CPU for 200 kB, half a day for 16 MB."""
+    began = time.thread_time()
+    assert not verifies(DOCUMENT, Proof("2026-11-23T10:00:00Z", key.method, "z" * 2_000_000), key.multikey)
+    assert time.thread_time() - began < 0.5
 
 
 def test_what_is_no_ed25519_multikey_is_refused() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from node.rdf.addresses import web_address
+from node.rdf.addresses import mail_address, web_address
 from node.rdf.canonical import is_normal
 
 PIECES = st.lists(
@@ -29,6 +29,8 @@ PIECES = st.lists(
         ("https://stad.example/a?", "https://stad.example/a?"),
         ("http://[::1]:80/a", "http://[::1]/a"),
         ("https://MÜNCHEN.example/ü", "https://münchen.example/ü"),
+        ("http://[::1]:0080/a", "http://[::1]/a"),
+        ("https://stad.example:08443/", "https://stad.example:8443/"),
     ],
 )
 def test_one_spelling(written: str, normal: str) -> None:
@@ -46,3 +48,24 @@ def test_what_is_accepted_is_normal_and_stays_so(pieces: list[str], query: str, 
         return
     assert is_normal(normal)
     assert web_address(normal) == normal
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://stad.example:0/",
+        "https://\u0130.example/",  # whose small form is two characters, of which one is no letter
+        "https://stad.example/\ud800",
+        "https://stad.example/\ufdd0",
+        "https://stad.example/\U0001ffff",
+    ],
+)
+def test_what_has_no_spelling_that_peers_accept_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="is no web address"):
+        web_address(address)
+
+
+def test_a_mail_address_does_not_begin_with_what_would_make_a_host_of_it() -> None:
+    assert mail_address("a/b@stad.example") == "mailto:a/b@stad.example"
+    with pytest.raises(ValueError, match="is no e-mail address"):
+        mail_address("//data@stad.example")

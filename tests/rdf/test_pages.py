@@ -296,6 +296,50 @@ def test_what_describes_no_stream_is_no_feed(body: bytes) -> None:
         read_stream(body, "https://ghent.example/feed", Limits())
 
 
+def test_a_sentence_about_bad_bytes_does_not_repeat_them_all() -> None:
+    """Sentences are kept with each run and shown: they quote the parser, which quotes all that it could not read."""
+    with pytest.raises(PageError, match=r"is not well-formed TriG: .*aaa…aaa.* is not a valid predicate") as failed:
+        read_page(A_STATEMENT + b"<c:> .\n<a:> " + b"a" * 1_000_000, URL, Limits())
+    assert len(str(failed.value)) < 500
+    with pytest.raises(PageError) as failed:
+        read_page(b'<a:> <b:> "\x1b[2J', URL, Limits())
+    assert str(failed.value).isprintable()
+
+
+LONG = "https://ghent.example/" + "a" * 2_048
+
+
+def test_addresses_over_the_limit_are_kept_nowhere() -> None:
+    """The next page and erasures are kept as they are named, and members that cannot be read under their address."""
+    member = the_member(f"<{STREAM}> <{TREE}member> <{LONG}> .".encode())
+    assert (member.activity, member.fault) == (None, "Its address has more than 2048 bytes (the limit iri_bytes).")
+    assert LONG.startswith(member.iri)
+    assert len(member.iri) < 2_048
+    with pytest.raises(PageError, match=r"goes on at an address of more than 2048 bytes .the limit iri_bytes"):
+        read_page(relation(LONG), URL, Limits())
+    erased = f"<{URL}#x> <{NC}sequence> 1 ; <{NC}erasedBy> <{LONG}> ."
+    assert read_page(erased.encode(), URL, Limits()).erased == {}
+
+
+def test_facts_and_proofs_of_kilobytes_are_none(ghent: FakePeer) -> None:
+    """They are kept beside statements that are dropped for their size."""
+    assert with_fact(ghent, NC + "previous", Literal("z" * 5_000)).activity is None
+    ghent.publish(proof=replace(ghent.members[0].proof, value="z" * 5_000))
+    long = read_page(page_of(ghent), URL, Limits()).members[-1]
+    assert (long.proof, long.fault) == (None, "It has no proof in the form of eddsa-rdfc-2022.")
+
+
+def test_what_a_stream_says_of_itself_is_short_and_on_one_line(ghent: FakePeer) -> None:
+    ghent.name = "Ghent\n\x1b[2J" + "!" * 1_000
+    feed = f"{ghent.base_url}/feed"
+    stream = read_stream(ghent.get(feed, accept="application/trig").body, feed, Limits())
+    assert stream.title.startswith("Ghent  [2J!")
+    assert len(stream.title) == 300
+    ghent.did = LONG
+    with pytest.raises(PageError, match="more than 2048 bytes"):
+        read_stream(ghent.get(feed, accept="application/trig").body, feed, Limits())
+
+
 def test_pages_are_read_in_threads_at_once(ghent: FakePeer) -> None:
     ghent.publish()
     body, read = page_of(ghent), []
