@@ -6,6 +6,7 @@ graph (generic LDES clients drop proof graphs), and the practice's statements in
 
 from __future__ import annotations
 
+from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,9 +15,14 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from node.config import Limits
 from node.errors import PageError
-from node.rdf.members import Member, served_member, value, whole
+from node.rdf.members import FACT_CHARACTERS, Member, served_member, value, whole
 from node.rdf.namespaces import DCTERMS, LDES, NC, TREE, XSD
 from node.rdf.nesting import check_nesting
+from node.rdf.unfolding import check_unfolding, unfolded
+
+PIECE_BYTES = 1_000_000
+NAME_CHARACTERS = 500
+"""Of what a stream calls itself."""
 
 _MEMBER = TREE + "member"
 _ERASED_BY = NC + "erasedBy"
@@ -72,7 +78,8 @@ def read_page(body: bytes, url: str, limits: Limits) -> Page:
     page = grouped.subjects.get(url, [])
     members: list[str] = []
     erased: list[str] = []
-    for subject, quads in grouped.subjects.items():
+    subjects, graphs = grouped.subjects, grouped.graphs
+    for subject, quads in subjects.items():
         for quad in quads:
             predicate = quad.predicate.value
             if predicate == _MEMBER and isinstance(quad.object, NamedNode):
@@ -82,13 +89,15 @@ def read_page(body: bytes, url: str, limits: Limits) -> Page:
     if (count := len(members) + len(erased)) > limits.members_per_page:
         most = limits.members_per_page
         raise PageError(f"{url} holds {count} activities; {most} are allowed (the limit members_per_page).")
+    following, gone = _next(page, grouped, url), _erased(set(erased) - set(members), grouped)
+    most = limits.triples_per_practice
     read = [
-        served_member(iri, grouped.subjects.get(iri, []), grouped.graphs.get(iri, []), grouped.blanks)
+        served_member(iri, subjects.pop(iri, []), graphs.pop(iri, []), grouped.blanks, statements_max=most)
         for iri in dict.fromkeys(members)
     ]
     read.sort(key=lambda member: member.activity.sequence if member.activity else 0)
     immutable = any(q.predicate.value == LDES + "immutable" and value(q.object) == "true" for q in page)
-    return Page(url, read, _next(page, grouped, url), immutable, _erased(set(erased) - set(members), grouped))
+    return Page(url, read, following, immutable, gone)
 
 
 def read_stream(body: bytes, url: str, limits: Limits) -> Stream:
@@ -100,7 +109,7 @@ def read_stream(body: bytes, url: str, limits: Limits) -> Stream:
     said = {quad.predicate.value: value(quad.object) for quad in grouped.subjects[streams[0]]}
     return Stream(
         iri=streams[0],
-        title=said.get(DCTERMS + "title", ""),
+        title=said.get(DCTERMS + "title", "")[:NAME_CHARACTERS],
         publisher=said.get(DCTERMS + "publisher", ""),
         curator=said.get(NC + "curator") == "true",
         head=whole(said.get(NC + "head")) or 0,
@@ -117,8 +126,10 @@ def _group(body: bytes, url: str, limits: Limits) -> _Grouped:
     named: NamedNode | BlankNode | None = None
     payload: list[Quad] = []
     try:
-        body.decode()
-        quads = parse(body, format=RdfFormat.TRIG, base_iri=url)
+        _check_utf8(body)
+        closely = check_unfolding(body, url, limits)
+        statements = parse(body, format=RdfFormat.TRIG, base_iri=url)
+        quads = unfolded(statements, url, closely=closely, bytes_max=limits.page_bytes)
         for quad in islice(quads, limits.triples_per_page):
             graph = quad.graph_name
             if graph == named:  # a practice's statements follow one another
@@ -136,6 +147,14 @@ def _group(body: bytes, url: str, limits: Limits) -> _Grouped:
     except (SyntaxError, UnicodeDecodeError) as error:
         raise PageError(f"{url} is not well-formed TriG: {error}") from error
     return grouped
+
+
+def _check_utf8(body: bytes) -> None:
+    """Raises UnicodeDecodeError. Piece by piece, since a text can be four times as large as its bytes."""
+    decode = getincrementaldecoder("utf-8")().decode
+    for start in range(0, len(body), PIECE_BYTES):
+        decode(body[start : start + PIECE_BYTES])
+    decode(b"", final=True)
 
 
 def _next(page: list[Quad], grouped: _Grouped, url: str) -> str | None:
@@ -162,6 +181,8 @@ def _erased(iris: Iterable[str], grouped: _Grouped) -> dict[int, str]:
         if len(erasing) != 1 or len(numbers) != 1 or not isinstance(erasing[0], NamedNode):
             continue
         sequence = whole(value(numbers[0]))
+        if len(erasing[0].value) > FACT_CHARACTERS:
+            continue
         if sequence and numbers[0] == Literal(str(sequence), datatype=_INTEGER):
             said.setdefault(sequence, []).append(erasing[0].value)
     return {sequence: by[0] for sequence, by in sorted(said.items()) if len(by) == 1}
