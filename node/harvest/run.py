@@ -13,7 +13,7 @@ from node.errors import FetchError, PageError
 from node.harvest.addresses import lies_under, normal
 from node.harvest.admission import Checked, Outcome
 from node.harvest.brake import settle
-from node.harvest.checks import Rules, check
+from node.harvest.checks import MOST_CHARACTERS, Rules, check
 from node.harvest.faults import Check
 from node.harvest.fetcher import TRIG, Fetcher
 from node.harvest.keep import Arrived, keep_page
@@ -62,10 +62,11 @@ def harvest(means: Means, peer: Peer, *, full: bool = False) -> Run:
     written.
     """
     started, tally, ending = timestamp(means.now()), Counter[str](), _Ending()
+    deadline = time.monotonic() + means.limits.run_seconds
     try:
         try:
-            _follow_keys(means, peer, older_than=KEYS_READ_EVERY)
-            ending.note = _walk(means, peer, tally, full=full)
+            _follow_keys(means, peer, deadline, older_than=KEYS_READ_EVERY)
+            ending.note = _walk(means, peer, tally, deadline, full=full)
         except (FetchError, PageError) as error:
             ending = _Ending(str(error), failed=True, retry_after_seconds=getattr(error, "retry_after_seconds", None))
         held_because = _settle(means, peer, complete=not ending.note, full=full)
@@ -85,7 +86,7 @@ def harvest(means: Means, peer: Peer, *, full: bool = False) -> Run:
         accepted=tally[Outcome.ACCEPTED],
         skipped=tally[Outcome.SKIPPED],
         quarantined=tally[Outcome.QUARANTINED],
-        note=ending.note,
+        note=ending.note[:MOST_CHARACTERS],
         failed=ending.failed,
         retry_after_seconds=ending.retry_after_seconds,
     )
@@ -95,9 +96,9 @@ def harvest(means: Means, peer: Peer, *, full: bool = False) -> Run:
     return run
 
 
-def _walk(means: Means, peer: Peer, tally: Counter[str], *, full: bool) -> str:
+def _walk(means: Means, peer: Peer, tally: Counter[str], deadline: float, *, full: bool) -> str:
     """Read page after page. Returns why the run stopped before the end of the stream; empty when it did not."""
-    db, limits, deadline = means.db, means.limits, time.monotonic() + means.limits.run_seconds
+    db = means.db
     url, etag = (None, None) if full else (peer.page, peer.etag)
     if url is None:
         stream = _root(means, peer, deadline)
@@ -118,12 +119,13 @@ def _walk(means: Means, peer: Peer, tally: Counter[str], *, full: bool) -> str:
         if answer.status == 304:
             return ""
         seen.add(normal(answer.url or url))
-        page = read_page(answer.body, answer.url or url, limits)
+        page = read_page(answer.body, answer.url or url, means.limits)
         tally["pages"] += 1
         peer, because = _keep(means, peer, page, answer.etag, tally, deadline)
         if because:
             return because
         url, etag = page.next, None
+        del answer, page  # or they would stand in memory beside the next
     return ""
 
 
@@ -160,7 +162,7 @@ def _keep(
     """
     checked = _checked(means, peer, page, deadline)
     doubtful = any(each.refusal and each.refusal.check in (Check.KEY, Check.SIGNATURE) for each in checked)
-    if doubtful and _follow_keys(means, peer):  # it may have changed its keys
+    if doubtful and _follow_keys(means, peer, deadline):  # it may have changed its keys
         checked = _checked(means, peer, page, deadline)
     with transaction(means.db):  # the slow checks are done; the write lock is held for milliseconds
         means.lease.keep(means.db)
@@ -206,13 +208,13 @@ def _settle(means: Means, peer: Peer, *, complete: bool, full: bool) -> str:
         return because
 
 
-def _follow_keys(means: Means, peer: Peer, *, older_than: timedelta = timedelta()) -> bool:
+def _follow_keys(means: Means, peer: Peer, deadline: float, *, older_than: timedelta = timedelta()) -> bool:
     """Read the peer's DID document again when it was not read for so long, and take back what revoked keys signed.
     Returns whether it was read."""
     db, now = means.db, means.now()
     if peer.did_read_at is not None and now - moment(peer.did_read_at) < older_than:
         return False
-    if follow_keys(db, peer, means.client, now) is None:
+    if follow_keys(db, peer, means.client, now, deadline=deadline) is None:
         return False
     with transaction(db):
         means.lease.keep(db)
