@@ -52,7 +52,7 @@ def _oversize(member: Member, limits: Limits) -> Fault | None:
     for has, most, setting, sentence in (
         (len(member.quads), limits.practice_bytes, "practice_bytes", "It has {} bytes; {} are allowed"),
         (
-            len(member.payload),
+            member.statements,
             limits.triples_per_practice,
             "triples_per_practice",
             "It has {} statements; {} are allowed",

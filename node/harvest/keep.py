@@ -9,10 +9,10 @@ from datetime import datetime
 from node.config import Limits
 from node.harvest.addresses import lies_under
 from node.harvest.admission import Checked, Ledger, Outcome, Placed, Verdict, judge
-from node.harvest.checks import NO_PROOF
+from node.harvest.checks import MOST_CHARACTERS, NO_PROOF
 from node.harvest.schedule import timestamp
 from node.practice import Change, Signed
-from node.rdf.members import kind
+from node.rdf.members import FACT_CHARACTERS, kind
 from node.rdf.pages import Page
 from node.store import Connection, activities, erasures, peers, practices, quarantine
 from node.store.peers import Peer
@@ -57,7 +57,7 @@ def keep_page(db: Connection, peer: Peer, arrived: Arrived, tally: Counter[str],
     tally.update(verdict.outcome.value for verdict in verdicts)
     tally["unread"] = ledger.unread  # one at the end of a page is missing in the chain only on the next
     held = next((verdict.fault for verdict in verdicts if verdict.outcome is Outcome.HELD), None)
-    because = held.sentence if held else _shortened(page, checked, ledger)
+    because = held.sentence[:MOST_CHARACTERS] if held else _shortened(page, checked, ledger)
     checkpoint = (peer.page, None) if because else (page.url, arrived.etag)
     if page.next:  # a 304 of a page that goes on would say that nothing is new
         checkpoint = checkpoint[0], None
@@ -137,7 +137,17 @@ def _record(db: Connection, peer: Peer, verdicts: list[Verdict], page: str, now:
             fault, practice = verdict.fault, activity.practice if activity else None
             sequence = activity.sequence if activity else None
             quarantine.add(
-                db, Refusal(peer.did, sequence, member.iri, practice, page, fault.sentence, now, fault.check.value)
+                db,
+                Refusal(
+                    peer.did,
+                    sequence,
+                    member.iri[:FACT_CHARACTERS],
+                    practice,
+                    page,
+                    fault.sentence[:MOST_CHARACTERS],
+                    now,
+                    fault.check.value,
+                ),
             )
     activities.add(db, kept)
     practices.put(db, changed)

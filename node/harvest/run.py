@@ -13,7 +13,7 @@ from node.errors import FetchError, PageError, StoreError
 from node.harvest.addresses import lies_under, normal
 from node.harvest.admission import Checked, Outcome
 from node.harvest.brake import settle
-from node.harvest.checks import Rules, check
+from node.harvest.checks import MOST_CHARACTERS, Rules, check
 from node.harvest.faults import Check
 from node.harvest.fetcher import TRIG, Fetcher
 from node.harvest.keep import Arrived, keep_page
@@ -93,7 +93,7 @@ def harvest(means: Means, peer: Peer, *, full: bool = False) -> Run:
         accepted=tally[Outcome.ACCEPTED],
         skipped=tally[Outcome.SKIPPED],
         quarantined=tally[Outcome.QUARANTINED],
-        note=ending.note,
+        note=ending.note[:MOST_CHARACTERS],
         failed=ending.failed,
         retry_after_seconds=ending.retry_after_seconds,
     )
@@ -131,6 +131,7 @@ def _walk(means: Means, peer: Peer, tally: Counter[str], deadline: float, *, ful
         if because:
             return because
         url, etag = page.next, None
+        del answer, page  # or they would stand in memory beside the next
     return ""
 
 
