@@ -8,7 +8,21 @@ from typing import Any
 import click
 
 from node import __version__
-from node.cli import demo, erase, harvest, init, keys, peers, practices, publish, quarantine, rebuild, search, serve
+from node.cli import (
+    backup,
+    demo,
+    erase,
+    harvest,
+    init,
+    keys,
+    peers,
+    practices,
+    publish,
+    quarantine,
+    rebuild,
+    search,
+    serve,
+)
 from node.cli.options import plain
 from node.errors import CommonsError
 
@@ -50,7 +64,7 @@ def cli(data: Path | None) -> None:
     """
 
 
-for module in (init, serve, publish, erase, practices, peers, harvest, quarantine, search, rebuild, keys, demo):
+for module in (init, serve, publish, erase, practices, peers, harvest, quarantine, search, rebuild, keys, backup, demo):
     for command in module.COMMANDS:
         cli.add_command(command)
 
