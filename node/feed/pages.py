@@ -14,6 +14,7 @@ from itertools import takewhile
 
 from node.config import Config
 from node.errors import StoreError
+from node.feed.intact import intact
 from node.practice import Signed
 from node.rdf.namespaces import SCHEMES
 from node.rdf.pages import Stream
@@ -100,7 +101,7 @@ def page(
 def _contents(db: Connection, did: str, number: int) -> _Contents | None:
     first, final = (number - 1) * PAGE_SIZE + 1, number * PAGE_SIZE
     there = activities.stream(db, did, first - 1, PAGE_SIZE)  # goes on into the next page where some were erased
-    members = list(takewhile(lambda signed: signed.activity.sequence <= final, there))
+    members = [intact(each) for each in takewhile(lambda signed: signed.activity.sequence <= final, there)]
     erased = erasures.between(db, did, first, final)
     if not members and not erased:
         return None
