@@ -16,8 +16,9 @@ from node.cli import cli
 from node.config import base_url
 from node.errors import ConfigError, PeerError
 from node.harvest import add, inspect
-from node.harvest.addresses import lies_under, shown
+from node.harvest.addresses import lies_under
 from node.identity import SigningKey
+from node.outbound.urls import shown
 from node.practice import Change
 from node.rdf.namespaces import AS, DCTERMS, RDF_TYPE, TREE
 from node.rdf.practices import to_quads

@@ -9,7 +9,8 @@ import pytest
 
 from node.errors import PeerError
 from node.harvest import inspect
-from node.harvest.addresses import lies_under, normal, shown
+from node.harvest.addresses import lies_under, normal
+from node.outbound.urls import shown
 from node.rdf.namespaces import AS, NC, TREE
 from node.store import Connection, practices, quarantine
 from node.store.runs import Outcome
