@@ -63,7 +63,5 @@ def after_failure(
     ceiling = min(LONGEST_PAUSE, timedelta(seconds=interval_seconds) * 2 ** min(failures, 20))
     is_open = failures >= OPEN_AFTER
     pause = ceiling * (0.5 + chance() / 2) if is_open else ceiling * chance()
-    # A second more than was asked for: the record has whole seconds, and cuts what is beyond.
-    asked = timedelta(seconds=retry_after_seconds + 1 if retry_after_seconds else 0)
-    due = now + max(pause, asked)
+    due = now + max(pause, timedelta(seconds=retry_after_seconds or 0))
     return Pace(due, failures, due if is_open or retry_after_seconds else None)

@@ -56,6 +56,8 @@ def finish(db: Connection, config: Config, own_did: str, lease: Lease, run: Run,
 
 def _pace(config: Config, own_did: str, actor: str, run: Run, failures: int, now: datetime) -> Pace:
     if run.failed:
-        pause = min(run.retry_after_seconds or 0, config.limits.retry_after_seconds)
+        asked = run.retry_after_seconds or 0
+        asked += bool(asked)  # a second more: the record has whole seconds, and cuts what is beyond
+        pause = min(asked, config.limits.retry_after_seconds)
         return after_failure(failures + 1, config.poll_seconds, now, retry_after_seconds=pause or None)
     return Pace(next_due(own_did, actor, config.poll_seconds, now))
