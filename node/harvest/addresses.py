@@ -53,4 +53,4 @@ def _parts(iri: str) -> SplitResult | None:
 
 def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
     scheme = parts.scheme.lower()
-    return scheme, parts.hostname or "", parts.port or _DEFAULT_PORTS.get(scheme)
+    return scheme, parts.hostname or "", _DEFAULT_PORTS.get(scheme) if parts.port is None else parts.port

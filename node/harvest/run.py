@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from node.config import Limits
@@ -105,7 +105,7 @@ def harvest(means: Means, peer: Peer, *, full: bool = False) -> Run:
 
 def _walk(means: Means, peer: Peer, tally: Counter[str], deadline: float, *, full: bool) -> str:
     """Read page after page. Returns why the run stopped before the end of the stream; empty when it did not."""
-    db = means.db
+    db, head = means.db, 0
     url, etag = (None, None) if full else (peer.page, peer.etag)
     if url is None:
         stream = _root(means, peer, deadline)
@@ -116,7 +116,7 @@ def _walk(means: Means, peer: Peer, tally: Counter[str], deadline: float, *, ful
                 because = f"Its stream ends at activity {stream.head}; {peer.sequence} were read before."
                 peers.hold(db, peer.did, peers.HISTORY, because)
                 return because
-        url = stream.first
+        url, head = stream.first, stream.head
     seen: set[str] = set()
     while url is not None:
         if refused := _not_further(means, peer, url, seen, deadline):
@@ -132,6 +132,14 @@ def _walk(means: Means, peer: Peer, tally: Counter[str], deadline: float, *, ful
             return because
         url, etag = page.next, None
         del answer, page  # or they would stand in memory beside the next
+    if peer.sequence + tally["unread"] < head:
+        with transaction(db):
+            means.lease.keep(db)
+            peers.advance(db, replace(peer, page=None, etag=None))
+        raise PageError(
+            f"Its pages end at activity {peer.sequence}, though its feed goes on to {head}: something was cut off. "
+            "They are read again from the first."
+        )
     return ""
 
 

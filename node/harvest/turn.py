@@ -66,6 +66,8 @@ def finish(db: Connection, rhythm: Rhythm, lease: Lease, run: Run, began: str, n
 
 def _pace(rhythm: Rhythm, actor: str, run: Run, failures: int, now: datetime) -> Pace:
     if run.failed:
-        pause = min(run.retry_after_seconds or 0, rhythm.longest_pause_seconds)
+        asked = run.retry_after_seconds or 0
+        asked += bool(asked)  # a second more: the record has whole seconds, and cuts what is beyond
+        pause = min(asked, rhythm.longest_pause_seconds)
         return after_failure(failures + 1, rhythm.interval_seconds, now, retry_after_seconds=pause or None)
     return Pace(next_due(rhythm.reader, actor, rhythm.interval_seconds, now))
