@@ -255,7 +255,9 @@ def check_record(node: Node) -> bool:
     finally:
         node.close()
     if found:
-        log.error("The record is damaged (%s). Stop this node and restore node.db from a backup.", found)
+        log.error(
+            "The record is damaged (%s). Stop this node and restore node.db from a backup (commons restore).", found
+        )
     return not found
 
 
