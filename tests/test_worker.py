@@ -17,7 +17,8 @@ from node.node import Node
 from node.practice import Kind
 from node.store import peers, practices, schedule, transaction
 from node.store.runs import Outcome, last
-from node.worker import PEERS_AT_ONCE, Rounds, check_record, harvest_peer
+from node.worker import Rounds, check_record, harvest_peer
+from node.worker.rounds import PEERS_AT_ONCE
 from tests.fake_peer import FakePeer
 from tests.fake_portal import FakePortal, served_portal
 from tests.harvest.conftest import NOW
@@ -127,7 +128,7 @@ def test_streams_without_end_leave_their_places_to_others_that_wait(
     ghent: Node, zug: FakePeer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Four such peers have all the places of the pool; each gives its own up at the next page."""
-    monkeypatch.setattr("node.worker.SHARE_SECONDS", 1.0)
+    monkeypatch.setattr("node.worker.rounds.SHARE_SECONDS", 1.0)
     with ExitStack() as stack:
         endless = [stack.enter_context(serve_peer(endless=threading.Event())) for _ in range(PEERS_AT_ONCE)]
         for peer in endless:
@@ -162,7 +163,7 @@ def test_a_record_that_cannot_be_used_pauses_all_reading_and_is_said_once(
 def test_no_peer_is_read_while_the_disk_has_no_room_for_two_pages(
     ghent: Node, zug: FakePeer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("node.worker.free_bytes", lambda folder: 2 * ghent.config.limits.page_bytes - 1)
+    monkeypatch.setattr("node.worker.reading.free_bytes", lambda folder: 2 * ghent.config.limits.page_bytes - 1)
     look(ghent)
     run, read = last(ghent.db(), zug.did), schedule.get(ghent.db(), zug.did)
     assert run is not None
