@@ -36,7 +36,9 @@ def work(config: Config, stop: threading.Event) -> None:
     with ThreadPoolExecutor(PEERS_AT_ONCE, "harvest") as pool:
         rounds = Rounds(node, pool, stop)
         scheduler.add_job(rounds.look, "interval", seconds=LOOK_SECONDS, max_instances=1, coalesce=True)
-        scheduler.add_job(check_record, "interval", [node], seconds=CHECK_EVERY.total_seconds(), next_run_time=datetime.now(UTC))
+        scheduler.add_job(
+            check_record, "interval", [node], seconds=CHECK_EVERY.total_seconds(), next_run_time=datetime.now(UTC)
+        )
         scheduler.start()
         notices.start()
         log.info("%s works: %d peers, each read every %d seconds.", config.name, _count(node), config.poll_seconds)
