@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -62,9 +62,9 @@ class Ledger:
     """How far a peer's chain was read. `judge` moves it on, so that a page is judged member by member.
 
     `latest` maps a practice to the IRI and kind of its last activity, `placed` the IRIs that erasures of the page name
-    to what stands there. `unread` counts members whose sequence could not be read: the chain may skip as many. `erased`
-    are the sequences that the peer says it erased, each with the IRI of the activity that did. A `digest` of None means
-    that the next `previous` is taken on trust.
+    to what stands there. `unread` counts members whose sequence could not be read: the chain may skip as many, and what
+    follows such a gap has its `previous` taken on trust. `erased` are the sequences that the peer says it erased, each
+    with the IRI of the activity that did. A `digest` of None means that the next `previous` is taken on trust.
     """
 
     sequence: int
@@ -92,7 +92,6 @@ def judge(checked: Checked, ledger: Ledger, held: Mapping[int, str], now: dateti
     activity = checked.member.activity
     if activity is None:
         ledger.unread += 1
-        ledger.digest = None
         return Verdict(checked, Outcome.QUARANTINED, checked.refusal)
     if activity.sequence <= ledger.sequence:
         return _known(checked, activity, held)
@@ -135,7 +134,7 @@ def _chain_fault(activity: Activity, ledger: Ledger) -> Fault | None:
         return Fault(Check.HISTORY, sentence)
     if activity.sequence != ledger.sequence + 1:
         return None
-    if ledger.sequence == 0 and ledger.unread == 0 and activity.previous is not None:
+    if ledger.sequence == 0 and activity.previous is not None:
         return Fault(Check.HISTORY, f"The first activity names a previous one: {activity.previous}.")
     if ledger.digest is not None and activity.previous != ledger.digest:
         sentence = (
@@ -173,20 +172,27 @@ def _misplaced(activity: Activity, ledger: Ledger) -> Fault | None:
         fault = _misplaced_erasure(activity, activity.erases, ledger)
         if fault or activity.practice == activity.erases:
             return fault
-    return revision_fault(activity, ledger.latest.get(activity.practice))
+    return revision_fault(activity, ledger.latest.get(activity.practice), ledger.erased)
 
 
-def revision_fault(activity: Activity, before: tuple[str, Change] | None) -> Fault | None:
-    """What does not fit in the history of the practice, whose last activity had this IRI and kind."""
+def revision_fault(activity: Activity, before: tuple[str, Change] | None, erased: Iterable[int] = ()) -> Fault | None:
+    """What does not fit in the history of the practice, whose last activity had this IRI and kind.
+
+    Where one of the peer's activities before it was `erased` and so never read, what it revises may be that one.
+    """
     sentence = None
     if before is None:
         if activity.revision_of is not None and activity.change is Change.CREATE:
             sentence = "It revises nothing known."
     elif activity.change is Change.CREATE and before[1] is not Change.DELETE:
         sentence = f"It creates {activity.practice} a second time."
-    elif activity.revision_of != before[0]:
+    elif activity.revision_of != before[0] and not _may_revise(activity, erased):
         sentence = f"It revises {activity.revision_of}, but the last activity of its practice is {before[0]}."
     return Fault(Check.REVISION, sentence) if sentence else None
+
+
+def _may_revise(activity: Activity, erased: Iterable[int]) -> bool:
+    return activity.revision_of is not None and any(sequence < activity.sequence for sequence in erased)
 
 
 def _misplaced_erasure(activity: Activity, erased: str, ledger: Ledger) -> Fault | None:

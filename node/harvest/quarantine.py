@@ -17,7 +17,7 @@ from node.practice import Change
 from node.rdf.canonical import payload
 from node.rdf.members import kept_member, kind
 from node.rdf.shapes import Shapes
-from node.store import Connection, activities, peers, practices, quarantine
+from node.store import Connection, activities, erasures, peers, practices, quarantine
 from node.store.peers import Peer
 from node.store.quarantine import Refusal
 
@@ -73,7 +73,8 @@ def release(db: Connection, id: int, *, shapes: Shapes | None, limits: Limits, n
     activity = member.activity
     if fault is None and activity is not None:
         before = activities.before(db, activity.practice, peer.did, activity.sequence)
-        fault = moment_fault(activity, now) or revision_fault(activity, before)
+        erased = erasures.of_actor(db, peer.did)
+        fault = moment_fault(activity, now) or revision_fault(activity, before, erased)
     if fault is not None:
         quarantine.renew(db, id, reason=fault.sentence, failed_check=fault.check.value)
         return Release(refusal, fault)

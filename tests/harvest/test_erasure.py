@@ -71,6 +71,20 @@ def test_who_reads_the_stream_only_after_an_erasure_gets_the_rest_whole(
     assert erasures.of_actor(db, ghent.did) == {1: ghent.members[-1].activity.iri}
 
 
+def test_who_never_read_what_was_erased_accepts_what_revises_it(db: Connection, ghent: FakePeer, read: Harvest) -> None:
+    """The version that stood, revised by the Delete that erases it; and one in the middle, revised by the next."""
+    for slug in ("cameras", "cameras", "bikes", "bikes", "bikes"):
+        ghent.publish(slug)
+    ghent.erase(2)
+    ghent.erase(4)
+    assert read().outcome == "ok"
+    assert state(db, ghent) == ("active", None)
+    assert standing(db) == ["bikes"]
+    assert [each.sequence for each in activities.versions(db, f"{ghent.base_url}/practices/bikes")] == [3, 5]
+    assert quarantine.everything(db) == []
+    assert sorted(erasures.of_actor(db, ghent.did)) == [2, 4]
+
+
 def test_a_gap_that_a_page_explains_but_nobody_signed_holds_the_peer(
     db: Connection, ghent: FakePeer, read: Harvest
 ) -> None:
