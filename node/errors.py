@@ -13,7 +13,8 @@ CommonsError                  a sentence for the person who reads it; the comman
 ├── KeysError                 a key of this node cannot sign, or cannot be revoked as asked
 ├── SourceError               a source cannot be added or changed
 ├── SearchError               the search index is damaged, of another version, or cannot be written
-│   └── SearchBusy            another process writes to the search index
+│   ├── SearchBusy            another process writes to the search index
+│   └── SearchFull            its disk is full
 └── StoreError                the database is busy, full or damaged
 """
 
@@ -89,6 +90,10 @@ class SearchError(CommonsError):
 
 class SearchBusy(SearchError):
     """Another process writes to the search index."""
+
+
+class SearchFull(SearchError):
+    """The disk of the search index is full: there is nothing wrong with the index, and nothing to rebuild."""
 
 
 class StoreError(CommonsError):

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
@@ -276,6 +278,21 @@ class Served(BaseHTTPRequestHandler):
 def handler(portal: FakePortal) -> type[Served]:
     """What serves this portal."""
     return type("Handler", (Served,), {"portal": portal})
+
+
+@contextmanager
+def served_portal(portal: FakePortal) -> Iterator[FakePortal]:
+    """Serve a portal on this machine; its addresses name its port."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(portal))
+    portal.site = f"http://localhost:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield portal
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def main() -> None:

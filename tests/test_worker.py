@@ -5,28 +5,32 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from node.harvest import add, inspect
+from node.harvest import add, add_portal, inspect, inspect_portal
 from node.harvest.schedule import timestamp
 from node.node import Node
-from node.store import peers, schedule, transaction
+from node.practice import Kind
+from node.store import peers, practices, schedule, transaction
 from node.store.runs import Outcome, last
-from node.worker import Rounds, harvest_peer
+from node.worker import PEERS_AT_ONCE, Rounds, harvest_peer
 from tests.fake_peer import FakePeer
+from tests.fake_portal import FakePortal, served_portal
 from tests.harvest.conftest import NOW
 from tests.harvest.peer_server import serve_peer
-from tests.local_node import LOOPBACK, make
+from tests.local_node import LOOPBACK, eventually, make
 
-NEVER = timestamp(datetime.now(UTC) + timedelta(days=1))
+DAY = 86_400
+TOMORROW = timestamp(datetime.now(UTC) + timedelta(days=1))
 
 
 @pytest.fixture
 def ghent(tmp_path: Path) -> Iterator[Node]:
-    node = make(tmp_path / "ghent", "Ghent", "https://ghent.example", allow_networks=LOOPBACK)
+    node = make(tmp_path / "ghent", "Ghent", "https://ghent.example", poll_seconds=2 * DAY, allow_networks=LOOPBACK)
     yield node
     node.close()
 
@@ -66,7 +70,7 @@ def test_a_peer_that_is_due_is_read_and_due_again_later(ghent: Node, zug: FakePe
 
 def test_peers_that_are_not_due_or_held_are_not_read(ghent: Node, zug: FakePeer) -> None:
     with transaction(ghent.db()):
-        schedule.reset(ghent.db(), zug.did, NEVER)
+        schedule.reset(ghent.db(), zug.did, TOMORROW)
     look(ghent)
     with transaction(ghent.db()):
         schedule.reset(ghent.db(), zug.did, "2026-01-01T00:00:00Z")
@@ -101,3 +105,40 @@ def test_a_record_that_cannot_be_written_is_a_line_in_the_log(
     ghent.config.database.unlink()
     assert harvest_peer(ghent, peer) is None
     assert "node.db is missing" in caplog.text
+
+
+def test_a_portal_that_is_due_is_read_beside_the_peers(ghent: Node, zug: FakePeer) -> None:
+    with served_portal(FakePortal("").fill(3)) as portal:
+        with closing(ghent.client()) as client, transaction(ghent.db()):
+            candidate = inspect_portal(
+                client, portal.url, base_url=ghent.config.base_url, language="en", limits=ghent.config.limits
+            )
+            add_portal(ghent.db(), candidate, NOW, city="Zug", country="", kind=Kind.POLICY, language="en")
+        look(ghent)
+    assert practices.counts(ghent.db()) == {portal.url: 3, zug.did: 1}
+    read = schedule.get(ghent.db(), portal.url)
+    assert read is not None
+    assert read.last_success_at is not None
+    assert read.due_at > timestamp(datetime.now(UTC) + timedelta(minutes=1))
+
+
+@pytest.mark.slow
+def test_streams_without_end_leave_their_places_to_others_that_wait(
+    ghent: Node, zug: FakePeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four such peers have all the places of the pool; each gives its own up at the next page."""
+    monkeypatch.setattr("node.worker.SHARE_SECONDS", 1.0)
+    with ExitStack() as stack:
+        endless = [stack.enter_context(serve_peer(endless=threading.Event())) for _ in range(PEERS_AT_ONCE)]
+        for peer in endless:
+            befriend(ghent, peer)
+        with transaction(ghent.db()):
+            schedule.reset(ghent.db(), zug.did, timestamp(datetime.now(UTC)))  # the last in the queue
+        stop = threading.Event()
+        with ThreadPoolExecutor(PEERS_AT_ONCE) as pool:
+            Rounds(ghent, pool, stop).look()
+            eventually(lambda: last(ghent.db(), zug.did), 20)
+            stop.set()
+    assert last(ghent.db(), zug.did).outcome is Outcome.OK
+    ended = [run for peer in endless if (run := last(ghent.db(), peer.did))]
+    assert any("others wait" in run.note for run in ended)

@@ -9,6 +9,7 @@ import click
 
 from node import __version__
 from node.cli import (
+    backup,
     demo,
     erase,
     harvest,
@@ -64,9 +65,10 @@ def cli(data: Path | None) -> None:
     """
 
 
-MODULES = (init, serve, publish, erase, practices, peers, sources, harvest, quarantine, search, rebuild, keys, demo)
+_HERE = (init, serve, publish, erase, practices, search, rebuild, keys, backup, demo)
+_OTHERS = (peers, sources, harvest, quarantine)
 
-for module in MODULES:
+for module in (*_HERE, *_OTHERS):
     for command in module.COMMANDS:
         cli.add_command(command)
 

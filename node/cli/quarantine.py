@@ -24,14 +24,17 @@ def quarantine() -> None:
 @data_option
 @json_option
 def list_(peer: str | None, data: Path | None, as_json: bool) -> None:
-    """What is in quarantine, of PEER or of all, newest first."""
-    from node.store import peers
+    """What is in quarantine, of PEER (or a portal) or of all, newest first."""
+    from node.store import peers, sources
     from node.store import quarantine as table
 
     db = open_here(data).db()
-    found = peers.get(db, peer) if peer else None
-    if peer and found is None:
-        raise PeerError(f"{peer} is not a peer of this node. See: commons peers list")
+    actor = None
+    if peer:
+        found, portal = peers.get(db, peer), sources.get(db, peer)
+        actor = found.did if found else portal.url if portal else None
+        if actor is None:
+            raise PeerError(f"{peer} is no peer and no source of this node. See: commons peers list")
     rows = [
         {
             "id": each.id,
@@ -40,7 +43,7 @@ def list_(peer: str | None, data: Path | None, as_json: bool) -> None:
             "activity": each.activity,
             "reason": each.reason,
         }
-        for each in table.everything(db, found.did if found else None)
+        for each in table.everything(db, actor)
     ]
     print_table(rows, as_json=as_json, empty="Nothing is in quarantine.")
 

@@ -14,7 +14,7 @@ import click
 from node.cli.options import data_option
 from node.config import child_environment, data_folder, load, use_data_folder
 
-ORPHAN_SECONDS = 1.0
+ORPHAN_SECONDS = 0.5
 LOOK_SECONDS = 0.2
 RESTART_SECONDS = 5.0
 

@@ -26,9 +26,11 @@ def trust(peer: str, yes: bool, data: Path | None) -> None:
     Compare the fingerprints with what that city tells you by another way, such as the telephone.
     """
     from node.harvest import pins
+    from node.harvest.quarantine import release_signed, take_back
     from node.store import transaction
 
-    db = open_here(data).db()
+    node = open_here(data)
+    db = node.db()
     found = known_peer(db, peer)
     for line in _waiting_lines(db, found):
         click.echo(line)
@@ -36,9 +38,13 @@ def trust(peer: str, yes: bool, data: Path | None) -> None:
         click.echo("Nothing was changed.")
         return
     with transaction(db):
-        pins.trust(db, found, datetime.now(UTC))
+        now = datetime.now(UTC)
+        pins.trust(db, found, now)
+        take_back(db, found, pins.distrusted(db, found.did), now)
     click.echo(f"The keys of {plain(found.name)} are pinned as it says now.")
-    click.echo("What it signed with them before waits in quarantine: commons quarantine list")
+    accepted = release_signed(db, found.did, shapes=node.shapes, limits=node.config.limits, now=now)
+    if accepted:
+        click.echo(f"Of what it had signed with them, {accepted} are accepted now.")
 
 
 def key_lines(db: Connection, peer: Peer) -> list[str]:

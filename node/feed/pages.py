@@ -8,10 +8,13 @@ A closed page is promised never to change. When an activity in it is erased it i
 from __future__ import annotations
 
 import gzip
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import takewhile
 
 from node.config import Config
+from node.errors import StoreError
+from node.feed.intact import intact
 from node.practice import Signed
 from node.rdf.namespaces import SCHEMES
 from node.rdf.pages import Stream
@@ -90,7 +93,7 @@ def page(
     body = _render(config, number, revision, contents, format)
     closed = contents.following is not None
     if closed and format == TRIG:
-        with transaction(db):
+        with suppress(StoreError), transaction(db):  # a disk that is full must not keep anybody from reading
             pages.put(db, number, gzip.compress(body, 6, mtime=0), revision)
     return Rendered(body, closed)
 
@@ -98,7 +101,7 @@ def page(
 def _contents(db: Connection, did: str, number: int) -> _Contents | None:
     first, final = (number - 1) * PAGE_SIZE + 1, number * PAGE_SIZE
     there = activities.stream(db, did, first - 1, PAGE_SIZE)  # goes on into the next page where some were erased
-    members = list(takewhile(lambda signed: signed.activity.sequence <= final, there))
+    members = [intact(each) for each in takewhile(lambda signed: signed.activity.sequence <= final, there)]
     erased = erasures.between(db, did, first, final)
     if not members and not erased:
         return None

@@ -10,7 +10,7 @@ from threading import Event
 from typing import NamedTuple
 
 from node.config import Config
-from node.errors import CommonsError, SearchBusy, SearchError
+from node.errors import CommonsError, SearchBusy, SearchError, SearchFull
 from node.practice import Thesaurus
 from node.rdf.practices import read_practice
 from node.search import Listing, Writer
@@ -55,20 +55,24 @@ class Follower:
     def run(self, stop: Event) -> None:
         """Follow until `stop` is set. What goes wrong is logged and tried again; it never ends the run."""
         seen: int | None = None
-        waits = False
+        waits, said = False, ""
         while not stop.is_set():
             try:
                 now = changed(self._db)
                 if now != seen or self._superseded() or self._purge_due():
                     self.catch_up()
-                    seen, waits = now, False
+                    if said:
+                        log.info("The search index follows again.")
+                    seen, waits, said = now, False, ""
             except SearchBusy:  # another worker of this node carries the changes; this one takes over when it ends
                 if not waits:
                     log.info("Another process writes the search index. This one takes over when it ends.")
                 waits = True
                 stop.wait(BUSY_SECONDS)
             except CommonsError as error:
-                log.error("%s It is tried again in %g seconds.", error, RETRY_SECONDS)  # noqa: TRY400 - a sentence
+                if str(error) != said:  # a full disk says the same every time
+                    log.error("%s It is tried again every %g seconds.", error, RETRY_SECONDS)  # noqa: TRY400 - a sentence
+                said = str(error)
                 self.close()
                 stop.wait(RETRY_SECONDS)
             stop.wait(LOOK_SECONDS)
@@ -151,7 +155,7 @@ class Follower:
         if self._writer is None:
             try:
                 self._writer = Writer.open(self._folder, self._thesaurus)
-            except SearchBusy:
+            except (SearchBusy, SearchFull):
                 raise
             except SearchError as error:
                 self._writer = self._rebuilt(str(error))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 _CUNNING = re.compile(r"[\x00-\x20\x7f\\]")
 """What some readers take out of an address, or for something else: urlsplit drops controls and spaces."""
+_ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -16,28 +17,29 @@ def lies_under(iri: str, base_url: str) -> bool:
     return parts is not None and len(parts.path) > 1 and _origin(parts) == _origin(urlsplit(base_url))
 
 
+def same_origin(url: str, other: str) -> bool:
+    """Whether two addresses are of one scheme, host and port (RFC 6454, section 5)."""
+    parts, others = _parts(url), _parts(other)
+    return parts is not None and others is not None and _origin(parts) == _origin(others)
+
+
 def normal(url: str) -> str:
     """One spelling for all that a loop guard must take for the same page: no fragment, host and scheme in lower case,
-    no default port, no trailing slashes; the text itself where it is no address."""
+    the port always, no dot segments, no trailing slashes, nothing percent-encoded that need not be; the text itself
+    where it is no address."""
     parts = _parts(url)
     if parts is None:
         return url
     scheme, host, port = _origin(parts)
-    return urlunsplit((scheme, f"{host}:{port}", parts.path.rstrip("/"), parts.query, ""))
+    path, query = (_ENCODED.sub(_decoded, text) for text in (parts.path, parts.query))
+    path = urlsplit(urljoin("http://host/", f"/{path.lstrip('/')}")).path.rstrip("/")
+    return urlunsplit((scheme, f"{host}:{port}", path, query, ""))
 
 
-def shown(iri: str) -> str:
-    """An IRI as it may be shown to a person: a host that only looks like another is seen as its punycode."""
-    if iri.isascii():
-        return iri
-    parts = _parts(iri)
-    if parts is None or not parts.hostname:
-        return ascii(iri)
-    try:
-        host = parts.hostname.encode("idna").decode()
-    except UnicodeError:
-        host = parts.hostname.encode("unicode_escape").decode()
-    return iri.replace(parts.netloc, parts.netloc.replace(parts.hostname, host), 1)
+def _decoded(encoded: re.Match[str]) -> str:
+    """The character that three stand for, where it is one that RFC 3986 (section 2.3) reserves for nothing."""
+    character = chr(int(encoded[1], 16))
+    return character if character.isascii() and (character.isalnum() or character in "-._~") else encoded[0].upper()
 
 
 def _parts(iri: str) -> SplitResult | None:
@@ -51,4 +53,4 @@ def _parts(iri: str) -> SplitResult | None:
 
 def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
     scheme = parts.scheme.lower()
-    return scheme, parts.hostname or "", parts.port or _DEFAULT_PORTS.get(scheme)
+    return scheme, parts.hostname or "", _DEFAULT_PORTS.get(scheme) if parts.port is None else parts.port

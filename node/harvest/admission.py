@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from node.harvest.addresses import lies_under, shown
+from node.harvest.addresses import lies_under
 from node.harvest.faults import Check, Fault
+from node.outbound.urls import shown
 from node.practice import Activity, Change
 from node.rdf.members import Member
 
@@ -57,11 +58,15 @@ class Placed:
     change: Change
 
 
+Last = tuple[str, Change, int]
+"""IRI, kind and sequence of a practice's last activity."""
+
+
 @dataclass(slots=True)
 class Ledger:
     """How far a peer's chain was read. `judge` moves it on, so that a page is judged member by member.
 
-    `latest` maps a practice to the IRI and kind of its last activity, `placed` the IRIs that erasures of the page name
+    `latest` maps a practice to its last activity, `placed` the IRIs that erasures of the page name
     to what stands there. `unread` counts members whose sequence could not be read: the chain may skip as many, and what
     follows such a gap has its `previous` taken on trust. `erased` are the sequences that the peer says it erased, each
     with the IRI of the activity that did. A `digest` of None means that the next `previous` is taken on trust.
@@ -70,7 +75,7 @@ class Ledger:
     sequence: int
     digest: str | None
     published: str
-    latest: dict[str, tuple[str, Change]] = field(default_factory=dict)
+    latest: dict[str, Last] = field(default_factory=dict)
     placed: dict[str, Placed] = field(default_factory=dict)
     unread: int = 0
     erased: Mapping[int, str] = field(default_factory=dict)
@@ -101,7 +106,7 @@ def judge(checked: Checked, ledger: Ledger, held: Mapping[int, str], now: dateti
     ledger.unread -= min(ledger.unread, len(_unexplained(activity, ledger)))
     ledger.sequence, ledger.digest = activity.sequence, checked.digest
     fault = checked.refusal or moment_fault(activity, now) or _misplaced(activity, ledger)
-    ledger.latest[activity.practice] = activity.iri, activity.change
+    ledger.latest[activity.practice] = activity.iri, activity.change, activity.sequence
     ledger.placed[activity.iri] = Placed(activity.sequence, activity.practice, activity.change)
     if fault:
         return Verdict(checked, Outcome.QUARANTINED, fault, activity.sequence)
@@ -175,24 +180,18 @@ def _misplaced(activity: Activity, ledger: Ledger) -> Fault | None:
     return revision_fault(activity, ledger.latest.get(activity.practice), ledger.erased)
 
 
-def revision_fault(activity: Activity, before: tuple[str, Change] | None, erased: Iterable[int] = ()) -> Fault | None:
-    """What does not fit in the history of the practice, whose last activity had this IRI and kind.
-
-    Where one of the peer's activities before it was `erased` and so never read, what it revises may be that one.
-    """
-    sentence = None
-    if before is None:
-        if activity.revision_of is not None and activity.change is Change.CREATE:
-            sentence = "It revises nothing known."
-    elif activity.change is Change.CREATE and before[1] is not Change.DELETE:
-        sentence = f"It creates {activity.practice} a second time."
-    elif activity.revision_of != before[0] and not _may_revise(activity, erased):
-        sentence = f"It revises {activity.revision_of}, but the last activity of its practice is {before[0]}."
-    return Fault(Check.REVISION, sentence) if sentence else None
-
-
-def _may_revise(activity: Activity, erased: Iterable[int]) -> bool:
-    return activity.revision_of is not None and any(sequence < activity.sequence for sequence in erased)
+def revision_fault(activity: Activity, before: Last | None, erased: Collection[int]) -> Fault | None:
+    """What does not fit in the history of the practice after its last activity. Where something was erased in between,
+    that may be what it revises."""
+    if activity.change is Change.CREATE and before is not None and before[1] is not Change.DELETE:
+        return Fault(Check.REVISION, f"It creates {activity.practice} a second time.")
+    follows, number = (before[0], before[2]) if before else (None, 0)
+    if activity.revision_of == follows or any(number < each < activity.sequence for each in erased):
+        return None
+    if before is not None:
+        sentence = f"It revises {activity.revision_of}, but the last activity of its practice is {follows}."
+        return Fault(Check.REVISION, sentence)
+    return Fault(Check.REVISION, "It revises nothing known.") if activity.change is Change.CREATE else None
 
 
 def _misplaced_erasure(activity: Activity, erased: str, ledger: Ledger) -> Fault | None:
@@ -205,7 +204,7 @@ def _misplaced_erasure(activity: Activity, erased: str, ledger: Ledger) -> Fault
         return None if claimed else Fault(Check.ERASURE, f"It erases {erased}, which was never read from this peer.")
     if target.change is Change.DELETE:
         return Fault(Check.ERASURE, f"It erases {erased}, which holds no text.")
-    stands = ledger.latest.get(target.practice, ("", Change.DELETE))[0] == erased
+    stands = ledger.latest.get(target.practice, ("", Change.DELETE, 0))[0] == erased
     if stands and activity.practice != target.practice:
         sentence = f"It erases {erased}, which is what {target.practice} says now, without withdrawing it."
         return Fault(Check.ERASURE, sentence)

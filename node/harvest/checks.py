@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from node.config import Limits
-from node.harvest.addresses import shown
 from node.harvest.admission import Checked, authority
 from node.harvest.faults import Check, Fault
 from node.identity import digest, verifies
+from node.outbound.urls import shown
 from node.practice import Activity, Change, Proof
 from node.rdf.description import describe
 from node.rdf.members import Member
@@ -52,7 +52,7 @@ def _oversize(member: Member, limits: Limits) -> Fault | None:
     for has, most, setting, sentence in (
         (len(member.quads), limits.practice_bytes, "practice_bytes", "It has {} bytes; {} are allowed"),
         (
-            len(member.payload),
+            member.statements,
             limits.triples_per_practice,
             "triples_per_practice",
             "It has {} statements; {} are allowed",

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from node.config import Limits
+from node.harvest.addresses import lies_under
 from node.harvest.admission import Checked, Ledger, Outcome, Placed, Verdict, judge
-from node.harvest.checks import NO_PROOF
+from node.harvest.checks import MOST_CHARACTERS, NO_PROOF
 from node.harvest.schedule import timestamp
 from node.practice import Change, Signed
-from node.rdf.members import kind
+from node.rdf.members import FACT_CHARACTERS, kind
 from node.rdf.pages import Page
 from node.store import Connection, activities, erasures, peers, practices, quarantine
 from node.store.peers import Peer
@@ -41,7 +42,7 @@ def keep_page(db: Connection, peer: Peer, arrived: Arrived, tally: Counter[str],
     Withdrawals are kept, but take effect only when the run is settled (`node.harvest.brake`).
     """
     page, checked = arrived.page, arrived.checked
-    erasures.claim(db, peer.did, {each: by for each, by in page.erased.items() if each > peer.sequence})
+    erasures.claim(db, peer.did, _claims(peer, page, limits))
     ledger = _ledger(db, peer, checked, tally["unread"])
     verdicts = _judged(checked, ledger, _held(db, peer, checked), now)
     refused = sum(verdict.outcome is Outcome.QUARANTINED for verdict in verdicts)
@@ -56,7 +57,7 @@ def keep_page(db: Connection, peer: Peer, arrived: Arrived, tally: Counter[str],
     tally.update(verdict.outcome.value for verdict in verdicts)
     tally["unread"] = ledger.unread  # one at the end of a page is missing in the chain only on the next
     held = next((verdict.fault for verdict in verdicts if verdict.outcome is Outcome.HELD), None)
-    because = held.sentence if held else _shortened(page, checked, ledger)
+    because = held.sentence[:MOST_CHARACTERS] if held else _shortened(page, checked, ledger)
     checkpoint = (peer.page, None) if because else (page.url, arrived.etag)
     if page.next:  # a 304 of a page that goes on would say that nothing is new
         checkpoint = checkpoint[0], None
@@ -64,6 +65,15 @@ def keep_page(db: Connection, peer: Peer, arrived: Arrived, tally: Counter[str],
     if because:
         peers.hold(db, peer.did, peers.HISTORY, because)
     return Kept(moved, because)
+
+
+def _claims(peer: Peer, page: Page, limits: Limits) -> dict[int, str]:
+    """What a page says was erased before we read it; an address that cannot be the peer's explains no gap."""
+    return {
+        sequence: by
+        for sequence, by in page.erased.items()
+        if sequence > peer.sequence and len(by) <= limits.iri_bytes and lies_under(by, peer.base_url)
+    }
 
 
 def _shortened(page: Page, checked: list[Checked], ledger: Ledger) -> str:
@@ -95,7 +105,7 @@ def _ledger(db: Connection, peer: Peer, checked: list[Checked], unread: int) -> 
         activities.latest(db, peer.did, touched),
         placed,
         unread,
-        erasures.unconfirmed(db, peer.did),
+        erasures.of_actor(db, peer.did) | erasures.unconfirmed(db, peer.did),
     )
 
 
@@ -127,7 +137,17 @@ def _record(db: Connection, peer: Peer, verdicts: list[Verdict], page: str, now:
             fault, practice = verdict.fault, activity.practice if activity else None
             sequence = activity.sequence if activity else None
             quarantine.add(
-                db, Refusal(peer.did, sequence, member.iri, practice, page, fault.sentence, now, fault.check.value)
+                db,
+                Refusal(
+                    peer.did,
+                    sequence,
+                    member.iri[:FACT_CHARACTERS],
+                    practice,
+                    page,
+                    fault.sentence[:MOST_CHARACTERS],
+                    now,
+                    fault.check.value,
+                ),
             )
     activities.add(db, kept)
     practices.put(db, changed)

@@ -52,7 +52,9 @@ def compare(document: Document, keys: Sequence[PeerKey]) -> Plan:
     return Plan(tuple(new), tuple(limits), tuple(waiting))
 
 
-def follow_keys(db: Connection, peer: Peer, client: Fetcher, now: datetime) -> Plan | None:
+def follow_keys(
+    db: Connection, peer: Peer, client: Fetcher, now: datetime, *, deadline: float | None = None
+) -> Plan | None:
     """Ask a peer who it is, and take over what its pinned keys vouch for; the rest waits for the admin.
 
     None where it was asked within the last minute: that moment is written down before it is asked, so a slow answer
@@ -64,7 +66,9 @@ def follow_keys(db: Connection, peer: Peer, client: Fetcher, now: datetime) -> P
             return None
         peers.note_did_read(db, peer.did, timestamp(now))
     try:
-        document = did.read(client.get(peer.base_url + did.PATH, accept=DID_JSON).body, peer.base_url)
+        document = did.read(
+            client.get(peer.base_url + did.PATH, accept=DID_JSON, deadline=deadline).body, peer.base_url
+        )
     except (FetchError, PeerError) as error:
         return Plan(fault=str(error))
     with transaction(db):

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from node.config import Limits
 from node.errors import FetchError, PageError, SourceError
+from node.harvest.addresses import normal, same_origin
 from node.harvest.mapping import slug_of
 from node.harvest.plain_text import one_line
 from node.harvest.schedule import timestamp
@@ -60,7 +61,7 @@ def inspect_portal(client: PortalFetcher, address: str, *, base_url: str, langua
     """
     try:
         url = web_address(address).partition("#")[0]
-        if origin(url) == origin(base_url):
+        if same_origin(url, base_url):
             raise SourceError(f"{url} is this node itself.")
         _, page = _fetch(client, url, base_url, limits)
     except ValueError as error:
@@ -125,12 +126,6 @@ def _in_language(text: Text, language: str) -> str:
     return text.get(language) or text.get("") or text.get("en") or next(iter(text.values()), "")
 
 
-def origin(url: str) -> tuple[str, str]:
-    """Scheme, and host with port, of an address in its normal form."""
-    parts = urlsplit(url)
-    return parts.scheme, parts.netloc
-
-
 @dataclass(slots=True)
 class Walk:
     """One reading of a catalogue: its pages as they come, and what is known of the whole when it is over.
@@ -162,7 +157,7 @@ class Walk:
             self.incomplete = self._hindrance(url, seen)
             if self.incomplete:
                 return
-            seen.add(url)
+            seen.add(normal(url))
             answer, page = _fetch(
                 self.client, url, self.base_url, self.limits, self.ends_at, self.source if conditional else None
             )
@@ -171,7 +166,7 @@ class Walk:
             if answer.status == 304:
                 return
             self.pages += 1
-            seen |= {name for name in page.names if name != page.next}
+            seen |= {normal(name) for name in page.names if name != page.next}
             self.listed |= page.listed
             self.totals |= {page.total} if page.total is not None else set()
             yield url, page
@@ -179,16 +174,16 @@ class Walk:
         self.incomplete = self._miscount()
 
     def _hindrance(self, url: str, seen: set[str]) -> str:
-        if origin(url) != origin(self.source.url):
+        if not same_origin(url, self.source.url):
             return f"Stopped before {url}, which is at another place than {self.source.url}."
-        if url in seen:
+        if normal(url) in seen:
             return f"Stopped before {url}, where it had been already: its pages lead in a circle."
         if self.pages == self.limits.pages_per_run:
             return f"Stopped before {url}, since a run reads at most {self.pages} pages (pages_per_run)."
         if time.monotonic() > self.ends_at:
             return f"Stopped before {url}, since a run takes at most {self.limits.run_seconds} seconds (run_seconds)."
         if self.stop():
-            return f"Stopped before {url}, since the worker was told to end."
+            return f"Stopped before {url}, since others wait or the worker ends."
         return ""
 
     def _miscount(self) -> str:

@@ -17,7 +17,7 @@ from node.practice import Change
 from node.rdf.canonical import payload
 from node.rdf.members import kept_member, kind
 from node.rdf.shapes import Shapes
-from node.store import Connection, activities, erasures, peers, practices, quarantine
+from node.store import Connection, activities, erasures, peers, practices, quarantine, transaction
 from node.store.peers import Peer
 from node.store.quarantine import Refusal
 
@@ -73,8 +73,7 @@ def release(db: Connection, id: int, *, shapes: Shapes | None, limits: Limits, n
     activity = member.activity
     if fault is None and activity is not None:
         before = activities.before(db, activity.practice, peer.did, activity.sequence)
-        erased = erasures.of_actor(db, peer.did)
-        fault = moment_fault(activity, now) or revision_fault(activity, before, erased)
+        fault = moment_fault(activity, now) or revision_fault(activity, before, erasures.of_actor(db, peer.did))
     if fault is not None:
         quarantine.renew(db, id, reason=fault.sentence, failed_check=fault.check.value)
         return Release(refusal, fault)
@@ -88,6 +87,26 @@ def release(db: Connection, id: int, *, shapes: Shapes | None, limits: Limits, n
         practices.restate(db, signed.activity.practice, peer.did, lambda quads: kind(payload(quads)))
     holding = practices.get(db, signed.activity.practice)
     return Release(refusal, None, holding is not None and holding.sequence == signed.activity.sequence)
+
+
+def release_signed(db: Connection, did: str, *, shapes: Shapes | None, limits: Limits, now: datetime) -> int:
+    """Judge again all that a peer signed with keys that were not known here; return how much is accepted now.
+
+    Commits after each, since each takes milliseconds of the write lock.
+    """
+    accepted = 0
+    for refusal in reversed(quarantine.everything(db, did)):
+        if refusal.failed_check != Check.KEY or refusal.sequence is None:
+            continue
+        with transaction(db):
+            if quarantine.get(db, refusal.id) and _is_kept(db, refusal):
+                accepted += release(db, refusal.id, shapes=shapes, limits=limits, now=now).fault is None
+    return accepted
+
+
+def _is_kept(db: Connection, refusal: Refusal) -> bool:
+    signed = activities.get(db, refusal.actor, refusal.sequence) if refusal.sequence else None
+    return signed is not None and bool(signed.quads)
 
 
 def drop(db: Connection, id: int) -> Refusal:

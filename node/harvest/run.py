@@ -5,35 +5,35 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from node.config import Limits
-from node.errors import FetchError, PageError
+from node.errors import FetchError, PageError, StoreError
 from node.harvest.addresses import lies_under, normal
 from node.harvest.admission import Checked, Outcome
 from node.harvest.brake import settle
-from node.harvest.checks import Rules, check
+from node.harvest.checks import MOST_CHARACTERS, Rules, check
 from node.harvest.faults import Check
 from node.harvest.fetcher import TRIG, Fetcher
 from node.harvest.keep import Arrived, keep_page
 from node.harvest.lease import Lease, LeaseLost
 from node.harvest.pins import distrusted, follow_keys
-from node.harvest.quarantine import take_back
+from node.harvest.quarantine import release_signed, take_back
 from node.harvest.schedule import moment, timestamp
 from node.rdf.pages import Page, Stream, read_page, read_stream
 from node.rdf.shapes import Shapes
-from node.store import Connection, activities, erasures, peers, runs, transaction
+from node.store import Connection, activities, erasures, peers, quarantine, runs, transaction
 from node.store.peers import Peer
 from node.store.runs import Run
 
 KEYS_READ_EVERY = timedelta(days=1)
-"""A revocation must reach us also where no signature fails."""
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a run works with. `shapes` None: not checked. `stop` is asked before each page whether to end here."""
+    """What a run works with. `shapes` None: not checked. Before each page `stop` is asked whether to end here, and
+    `short_of_space` for the sentence to end with where the disk is almost full."""
 
     db: Connection
     client: Fetcher
@@ -42,14 +42,16 @@ class Means:
     lease: Lease
     stop: Callable[[], bool] = lambda: False
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    short_of_space: Callable[[], str] = lambda: ""
 
 
 @dataclass(slots=True)
 class _Ending:
-    """How a run ends: why not at the end of the stream, and whether that is the peer's fault."""
+    """How a run ends: why not at the end of the stream, and whether that is the peer's fault or one of this node."""
 
     note: str = ""
     failed: bool = False
+    failed_here: bool = False
     retry_after_seconds: int | None = None
 
 
@@ -58,14 +60,18 @@ def harvest(means: Means, peer: Peer, *, full: bool = False) -> Run:
 
     A page is one transaction: its members and the checkpoint land together or not at all, so a run cut short goes on
     where it stopped. A bad member never stops a run; it goes to quarantine with the reason. `full` reads the stream
-    from its first page again. Withdrawals take effect at the end. Commits; raises StoreError when the record cannot be
-    written.
+    from its first page again. Withdrawals take effect at the end. A record that cannot be written ends the run, and
+    counts against no peer. Commits; raises StoreError when not even that can be kept.
     """
     started, tally, ending = timestamp(means.now()), Counter[str](), _Ending()
+    deadline = time.monotonic() + means.limits.run_seconds
     try:
         try:
-            _follow_keys(means, peer, older_than=KEYS_READ_EVERY)
-            ending.note = _walk(means, peer, tally, full=full)
+            ending.note = means.short_of_space()
+            ending.failed_here = bool(ending.note)
+            if not ending.note:
+                _follow_keys(means, peer, deadline, older_than=_keys_read_every(means, peer))
+                ending.note = _walk(means, peer, tally, deadline, full=full)
         except (FetchError, PageError) as error:
             ending = _Ending(str(error), failed=True, retry_after_seconds=getattr(error, "retry_after_seconds", None))
         held_because = _settle(means, peer, complete=not ending.note, full=full)
@@ -73,8 +79,10 @@ def harvest(means: Means, peer: Peer, *, full: bool = False) -> Run:
             ending.note = f"{ending.note} {held_because}".strip()
     except LeaseLost:
         ending.note = "Another process reads this peer at the moment."
+    except StoreError as error:
+        ending = _Ending(str(error), failed_here=True)
     outcome = runs.Outcome.INCOMPLETE if ending.note else runs.Outcome.OK
-    if ending.failed and not tally["pages"]:
+    if (ending.failed or ending.failed_here) and not tally["pages"]:
         outcome = runs.Outcome.FAILED
     run = Run(
         peer=peer.did,
@@ -85,7 +93,7 @@ def harvest(means: Means, peer: Peer, *, full: bool = False) -> Run:
         accepted=tally[Outcome.ACCEPTED],
         skipped=tally[Outcome.SKIPPED],
         quarantined=tally[Outcome.QUARANTINED],
-        note=ending.note,
+        note=ending.note[:MOST_CHARACTERS],
         failed=ending.failed,
         retry_after_seconds=ending.retry_after_seconds,
     )
@@ -95,9 +103,9 @@ def harvest(means: Means, peer: Peer, *, full: bool = False) -> Run:
     return run
 
 
-def _walk(means: Means, peer: Peer, tally: Counter[str], *, full: bool) -> str:
+def _walk(means: Means, peer: Peer, tally: Counter[str], deadline: float, *, full: bool) -> str:
     """Read page after page. Returns why the run stopped before the end of the stream; empty when it did not."""
-    db, limits, deadline = means.db, means.limits, time.monotonic() + means.limits.run_seconds
+    db, head = means.db, 0
     url, etag = (None, None) if full else (peer.page, peer.etag)
     if url is None:
         stream = _root(means, peer, deadline)
@@ -108,7 +116,7 @@ def _walk(means: Means, peer: Peer, tally: Counter[str], *, full: bool) -> str:
                 because = f"Its stream ends at activity {stream.head}; {peer.sequence} were read before."
                 peers.hold(db, peer.did, peers.HISTORY, because)
                 return because
-        url = stream.first
+        url, head = stream.first, stream.head
     seen: set[str] = set()
     while url is not None:
         if refused := _not_further(means, peer, url, seen, deadline):
@@ -118,12 +126,20 @@ def _walk(means: Means, peer: Peer, tally: Counter[str], *, full: bool) -> str:
         if answer.status == 304:
             return ""
         seen.add(normal(answer.url or url))
-        page = read_page(answer.body, answer.url or url, limits)
-        tally["pages"] += 1
+        page = read_page(answer.body, answer.url or url, means.limits)
         peer, because = _keep(means, peer, page, answer.etag, tally, deadline)
         if because:
             return because
         url, etag = page.next, None
+        del answer, page  # or they would stand in memory beside the next
+    if peer.sequence + tally["unread"] < head:
+        with transaction(db):
+            means.lease.keep(db)
+            peers.advance(db, replace(peer, page=None, etag=None))
+        raise PageError(
+            f"Its pages end at activity {peer.sequence}, though its feed goes on to {head}: something was cut off. "
+            "They are read again from the first."
+        )
     return ""
 
 
@@ -139,7 +155,9 @@ def _not_further(means: Means, peer: Peer, url: str, seen: set[str], deadline: f
     if time.monotonic() > deadline:
         return f"Stopped before {url} after {limits.run_seconds} seconds (the limit run_seconds)."
     if means.stop():
-        return f"Stopped before {url}, since the worker was told to end."
+        return f"Stopped before {url}, since others wait or the worker ends."
+    if sentence := means.short_of_space():
+        return f"Stopped before {url}. {sentence}"
     return ""
 
 
@@ -160,14 +178,17 @@ def _keep(
     """
     checked = _checked(means, peer, page, deadline)
     doubtful = any(each.refusal and each.refusal.check in (Check.KEY, Check.SIGNATURE) for each in checked)
-    if doubtful and _follow_keys(means, peer):  # it may have changed its keys
+    if doubtful and _follow_keys(means, peer, deadline):  # it may have changed its keys
         checked = _checked(means, peer, page, deadline)
+    counted = tally.copy()
     with transaction(means.db):  # the slow checks are done; the write lock is held for milliseconds
         means.lease.keep(means.db)
         current = peers.get(means.db, peer.did)
         if current is None or (current.page, current.sequence) != (peer.page, peer.sequence):
             raise LeaseLost
-        kept = keep_page(means.db, peer, Arrived(page, etag, checked), tally, means.now(), means.limits)
+        kept = keep_page(means.db, peer, Arrived(page, etag, checked), counted, means.now(), means.limits)
+    counted["pages"] += 1
+    tally.update({name: count - tally[name] for name, count in counted.items()})  # only what was committed counts
     return kept.peer, kept.held_because
 
 
@@ -206,15 +227,25 @@ def _settle(means: Means, peer: Peer, *, complete: bool, full: bool) -> str:
         return because
 
 
-def _follow_keys(means: Means, peer: Peer, *, older_than: timedelta = timedelta()) -> bool:
-    """Read the peer's DID document again when it was not read for so long, and take back what revoked keys signed.
-    Returns whether it was read."""
+def _follow_keys(means: Means, peer: Peer, deadline: float, *, older_than: timedelta = timedelta()) -> bool:
+    """Read the peer's DID document again when it was not read for so long. What revoked keys signed is taken back, what
+    new ones signed is judged again. Returns whether it was read."""
     db, now = means.db, means.now()
-    if peer.did_read_at is not None and now - moment(peer.did_read_at) < older_than:
-        return False
-    if follow_keys(db, peer, means.client, now) is None:
+    if peer.did_read_at is not None and timedelta() <= now - moment(peer.did_read_at) < older_than:
+        return False  # a moment ahead was written by a clock that was set back since: it counts as long ago
+    plan = follow_keys(db, peer, means.client, now, deadline=deadline)
+    if plan is None:
         return False
     with transaction(db):
         means.lease.keep(db)
         take_back(db, peer, distrusted(db, peer.did), now)
+    if plan.pin:
+        release_signed(db, peer.did, shapes=means.shapes, limits=means.limits, now=now)
     return True
+
+
+def _keys_read_every(means: Means, peer: Peer) -> timedelta:
+    """A revocation must reach us also where no signature fails; where one did since the document was read, soon."""
+    doubts = (Check.KEY.value, Check.SIGNATURE.value)
+    doubtful = quarantine.since(means.db, peer.did, doubts, peer.did_read_at or "")
+    return timedelta() if doubtful else KEYS_READ_EVERY

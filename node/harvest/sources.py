@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from node.config import Limits
 from node.errors import FetchError, PageError
+from node.harvest.brake import brakes
+from node.harvest.lease import Lease, LeaseLost
 from node.harvest.mapping import Concepts
 from node.harvest.portal import PortalFetcher, Walk
 from node.harvest.schedule import timestamp
@@ -22,11 +24,6 @@ from node.store.sources import Source
 
 READ_WHOLE = timedelta(days=1)
 """A first page that is as it was says nothing sure of the others, so that often all are read even then."""
-READ_EVERY_SECONDS = 86_400
-"""How often a portal is read: a whole catalogue is much to ask for, and it changes by the day."""
-FEW = 5
-"""So many practices may go in one run without asking, and a fifth of all."""
-SHARE = 5
 
 
 _Planned = tuple[Change, str, str, Signed | None, tuple[bytes, ...]]
@@ -45,6 +42,7 @@ def harvest_source(  # noqa: PLR0913 - what harvest() takes, and what this node 
     thesaurus: Thesaurus,
     base_url: str,
     limits: Limits,
+    lease: Lease,
     full: bool = False,
     stop: Callable[[], bool] = lambda: False,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -57,28 +55,23 @@ def harvest_source(  # noqa: PLR0913 - what harvest() takes, and what this node 
     before each page; `base_url` is this node's own. Commits; raises StoreError when the record cannot be written.
     """
     started = timestamp(now())
-    reading = _Reading(db, source, Concepts.of(thesaurus), base_url, limits, now)
+    reading = _Reading(db, source, Concepts.of(thesaurus), base_url, limits, lease, now)
     walk = Walk(source, client, base_url, limits, stop, time.monotonic() + limits.run_seconds)
-    outcome = Outcome.OK
-    try:
-        note = reading.walk(walk, conditional=not full and _lately(source, now()))
-        if note:
-            outcome = Outcome.INCOMPLETE
-    except (FetchError, PageError) as error:
-        outcome, note = Outcome.INCOMPLETE if walk.pages else Outcome.FAILED, str(error)
-    except _Gone:
-        outcome, note = Outcome.INCOMPLETE, "It was suspended, held or removed meanwhile."
+    note, failure = reading.read(walk, conditional=not full and _lately(source, now()))
+    outcome = Outcome.INCOMPLETE if note else Outcome.OK
     tally = reading.tally
     run = Run(
         peer=source.url,
         started_at=started,
         ended_at=timestamp(now()),
-        outcome=outcome,
+        outcome=Outcome.FAILED if failure and not walk.pages else outcome,
         pages=walk.pages,
         accepted=tally["accepted"],
         skipped=tally["skipped"],
         quarantined=tally["refused"],
         note=note,
+        failed=failure is not None,
+        retry_after_seconds=failure.retry_after_seconds if isinstance(failure, FetchError) else None,
     )
     with transaction(db):
         if sources.get(db, source.url):
@@ -93,7 +86,7 @@ def _lately(source: Source, now: datetime) -> bool:
 
 def brake(gone: int, held: int, *, empty: bool) -> bool:
     """Whether so many withdrawals at once want the admin's word: all, or more than five and a fifth of what is held."""
-    return bool(gone) and (empty or (gone > FEW and gone * SHARE > held))
+    return bool(gone) and (empty or brakes(gone, held))
 
 
 class _Reading:
@@ -106,15 +99,27 @@ class _Reading:
         concepts: Concepts,
         base_url: str,
         limits: Limits,
+        lease: Lease,
         now: Callable[[], datetime],
     ) -> None:
-        self._db, self._source, self._concepts = db, source, concepts
+        self._db, self._source, self._concepts, self._lease = db, source, concepts, lease
         self._base_url, self._limits, self._now = base_url, limits, now
         self._seen: set[str] = set()
         self._first = True
         self.tally: Counter[str] = Counter()
 
-    def walk(self, walk: Walk, *, conditional: bool) -> str:
+    def read(self, walk: Walk, *, conditional: bool) -> tuple[str, FetchError | PageError | None]:
+        """Read and keep all pages. Returns why the run is not whole, and the portal's fault if it was one."""
+        try:
+            return self._walk(walk, conditional=conditional), None
+        except (FetchError, PageError) as error:
+            return str(error), error
+        except _Gone:
+            return "It was suspended, held or removed meanwhile.", None
+        except LeaseLost:
+            return "Another process reads this portal at the moment.", None
+
+    def _walk(self, walk: Walk, *, conditional: bool) -> str:
         """Read and keep page after page, then withdraw. Returns why the run is not whole; empty where it is."""
         for url, page in walk.read(conditional=conditional):
             self._keep(url, page)
@@ -134,7 +139,8 @@ class _Reading:
         return because
 
     def _current(self) -> Source:
-        """The source as it stands now. Raises _Gone where nothing of it may be kept any more."""
+        """The source as it stands now. Raises _Gone where nothing of it may be kept any more, and LeaseLost."""
+        self._lease.keep(self._db)
         source = sources.get(self._db, self._source.url)
         if source is None or source.suspended_at or source.state != sources.ACTIVE:
             raise _Gone

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from node.config import Config
 from node.harvest.lease import Lease, leased
 from node.harvest.schedule import Pace, after_failure, next_due, timestamp
 from node.store import Connection, schedule, transaction
 from node.store.runs import Outcome, Run
 
 
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often an actor is read by whom: `interval_seconds`, and the reader's DID, which decides the moment."""
+
+    reader: str
+    interval_seconds: int
+    longest_pause_seconds: int
+    """The longest pause that the actor may ask for."""
+
+
 def take_turn(
-    connect: Callable[[], Connection], config: Config, own_did: str, actor: str, read: Callable[[Lease], Run]
+    connect: Callable[[], Connection], rhythm: Rhythm, lease_seconds: int, actor: str, read: Callable[[Lease], Run]
 ) -> Run | None:
     """Read one actor under a lease and keep when it is due next; None, and nothing read, where another process has it.
 
     Commits on a connection of its own. Raises StoreError when the record cannot be written.
     """
-    with leased(connect, actor, config.lease_seconds) as lease:
+    with leased(connect, actor, lease_seconds) as lease:
         if lease is None:
             return None
         began = timestamp(datetime.now(UTC))
@@ -27,19 +37,19 @@ def take_turn(
         db = connect()
         try:
             with transaction(db):
-                finish(db, config, own_did, lease, run, began, datetime.now(UTC))
+                finish(db, rhythm, lease, run, began, datetime.now(UTC))
         finally:
             db.close()
         return run
 
 
-def finish(db: Connection, config: Config, own_did: str, lease: Lease, run: Run, began: str, now: datetime) -> None:
+def finish(db: Connection, rhythm: Rhythm, lease: Lease, run: Run, began: str, now: datetime) -> None:
     """End a lease by what its run brought. A notice that came while it ran makes the actor due at once. The caller
     commits."""
     before = schedule.get(db, lease.actor)
     if before is None:
         return
-    pace = _pace(config, own_did, lease.actor, run, before.failures, now)
+    pace = _pace(rhythm, lease.actor, run, before.failures, now)
     due = timestamp(pace.due)
     if before.noticed_at and before.noticed_at >= began and not run.failed:
         due = timestamp(now)
@@ -54,8 +64,10 @@ def finish(db: Connection, config: Config, own_did: str, lease: Lease, run: Run,
     )
 
 
-def _pace(config: Config, own_did: str, actor: str, run: Run, failures: int, now: datetime) -> Pace:
+def _pace(rhythm: Rhythm, actor: str, run: Run, failures: int, now: datetime) -> Pace:
     if run.failed:
-        pause = min(run.retry_after_seconds or 0, config.limits.retry_after_seconds)
-        return after_failure(failures + 1, config.poll_seconds, now, retry_after_seconds=pause or None)
-    return Pace(next_due(own_did, actor, config.poll_seconds, now))
+        asked = run.retry_after_seconds or 0
+        asked += bool(asked)  # a second more: the record has whole seconds, and cuts what is beyond
+        pause = min(asked, rhythm.longest_pause_seconds)
+        return after_failure(failures + 1, rhythm.interval_seconds, now, retry_after_seconds=pause or None)
+    return Pace(next_due(rhythm.reader, actor, rhythm.interval_seconds, now))

@@ -48,16 +48,13 @@ def create(folder: Path, did: str, passphrase: bytes | None = None, number: int 
     """Make a key in `folder`. Raises FileExistsError where there is one of that number: none is ever overwritten."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     private = Ed25519PrivateKey.generate()
-    descriptor = os.open(path(folder, number), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    file = path(folder, number)
+    beside = _written(file, _pem(private, passphrase))
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(_pem(private, passphrase))
-            file.flush()
-            os.fsync(file.fileno())
-        _settle(folder)
-    except BaseException:  # half a key would stop the node from reading the others
-        path(folder, number).unlink()
-        raise
+        os.link(beside, file)  # under its name it is whole from the first: half a key would keep the node from signing
+    finally:
+        beside.unlink()
+    _settle(folder)
     return SigningKey(method(did, number), private)
 
 
@@ -143,21 +140,31 @@ def _replace(file: Path, content: bytes) -> None:
     """Write beside, make sure of it, rename: whenever the machine stops, one of the two is there whole."""
     try:
         owner = file.stat()
-        descriptor, beside = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)  # for the owner's eyes only
+        beside = _written(file, content)
         try:
-            with os.fdopen(descriptor, "wb") as opened:
-                opened.write(content)
-                opened.flush()
-                os.fsync(opened.fileno())
             with suppress(PermissionError):  # only the superuser may give a file away, and only they need to
                 os.chown(beside, owner.st_uid, owner.st_gid)
-            Path(beside).replace(file)
+            beside.replace(file)
         except BaseException:
-            Path(beside).unlink(missing_ok=True)
+            beside.unlink(missing_ok=True)
             raise
         _settle(file.parent)
     except OSError as error:
         raise ConfigError(f"{file} cannot be written: {error.strerror}. It is as it was.") from error
+
+
+def _written(file: Path, content: bytes) -> Path:
+    """A file beside `file`, for its owner's eyes only, with `content` safe on the disk."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
 
 
 def _settle(folder: Path) -> None:

@@ -149,7 +149,7 @@ class _Verifier(HTTPMessageVerifier):
         if abs(self._now - created) > WINDOW:
             raise InvalidSignature(
                 f"it was signed at {created:%Y-%m-%dT%H:%M:%SZ}, more than {WINDOW.seconds // 60} minutes from "
-                f"{self._now:%Y-%m-%dT%H:%M:%SZ}, which it is here"
+                f"{self._now:%Y-%m-%dT%H:%M:%SZ}, which it is here: one of the two clocks is wrong"
             )
         if "expires" in parameters and _moment(parameters["expires"]) < self._now:
             raise InvalidSignature("it has expired")

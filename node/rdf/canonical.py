@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
@@ -34,12 +35,12 @@ UNREADABLE = "It holds statements that cannot be written as N-Quads."
 NO_DIGEST = frozenset((BLANK, QUOTED, UNREADABLE))
 """The faults that leave no bytes on which every implementation agrees, hence no digest."""
 
+SHOWN_CHARACTERS = 500
+"""Of an address that is shown since something is wrong with it."""
+
 _ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\[uUbf]")
-_NONCHARACTER = re.compile(
-    "[\ufdd0-\ufdef"
-    + "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
-    + "]"
-)
+# U+FDD0 to U+FDEF, and the last two of each plane, in UTF-8: decoding a text could make it four times as large.
+_NONCHARACTER = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])|[\xf0-\xf4][\x8f\x9f\xaf\xbf]\xbf[\xbe\xbf]")
 _DOTS = re.compile(r"/\.\.?(?:/|$)")
 _PERCENT = re.compile(rb"%(?![0-9A-F]{2})|%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])")
 _TERM = re.compile(rb"<[^>]*>|_:[^ ]+")
@@ -49,8 +50,8 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 def canonical(quads: Iterable[Quad]) -> bytes:
     """N-Quads lines, distinct, in code point order, each ended by a newline."""
-    lines = serialize(quads, format=RdfFormat.N_QUADS) or b""
-    return b"".join(sorted(set(lines.splitlines(keepends=True))))
+    lines = set((serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
+    return b"".join(sorted(lines))
 
 
 def activity_quads(activity: Activity) -> list[Quad]:
@@ -109,7 +110,7 @@ def inspect(quads: bytes) -> Inspection:
     if b"%" in quads:
         abnormal += [term for term in terms if _PERCENT.search(term)]
     if abnormal:
-        return Inspection(f"The address {abnormal[0][1:-1].decode()} is not in its normal form.")
+        return Inspection(f"The address {abnormal[0][1:-1].decode()[:SHOWN_CHARACTERS]} is not in its normal form.")
     return Inspection(None, max(map(len, terms)) - 2, longest_text)
 
 
@@ -118,7 +119,7 @@ def _terms(quads: bytes) -> tuple[set[bytes], set[bytes], int]:
     terms: set[bytes] = set()
     endings: set[bytes] = set()
     longest_text = 0
-    for line in quads.splitlines():
+    for line in BytesIO(quads):  # one at a time: a list of all would weigh as much again
         subject, predicate, rest = line.split(b" ", 2)
         if rest.startswith(b'"'):
             end = rest.rindex(b'"')
@@ -148,7 +149,7 @@ def _text_fault(quads: bytes) -> str | None:
     """
     escaped = b"\\" in quads and _ESCAPED.search(quads)
     suspect = b"\xbf" in quads or b"\xef" in quads
-    if escaped or (suspect and _NONCHARACTER.search(quads.decode())):
+    if escaped or (suspect and _NONCHARACTER.search(quads)):
         return "It holds a control character or another that is no text."
     return None
 

@@ -23,8 +23,9 @@ from node.rdf.namespaces import DCTERMS, RDF_TYPE
 from node.rdf.screening import coding_fault, json_fault, turtle_fault, xml_fault
 
 HYDRA = "http://www.w3.org/ns/hydra/core#"
-BRACKETS = 10
-"""Brackets of JSON or XML for each statement a page may hold: three times what the extension needs."""
+MARKS = 2
+"""What JSON or XML may hold of brackets, texts or tags, for each statement a page may hold: both take room in memory
+before they are statements. The extension writes eight for a statement in JSON, so a page of it may hold a quarter."""
 WALKED = 5
 """How many times over a page's statements may belong to datasets; a publisher is part of each of its datasets."""
 
@@ -109,8 +110,7 @@ def _parsed(body: bytes, media_type: str, url: str, limits: Limits) -> _Page:
     format = _FORMATS.get(media_type)
     if format is None:
         raise PageError(f"{url} is {media_type}; a catalogue is one of {', '.join(MEDIA_TYPES)}.")
-    brackets = BRACKETS * limits.triples_per_page
-    fault = coding_fault(body) or _SCREENS[format](body, limits.nesting_levels, brackets)
+    fault = coding_fault(body) or _SCREENS[format](body, limits.nesting_levels, MARKS * limits.triples_per_page)
     if fault:
         raise PageError(f"{url} {fault}.")
     page = _Page(url)
@@ -123,7 +123,7 @@ def _parsed(body: bytes, media_type: str, url: str, limits: Limits) -> _Page:
                 page.graph.setdefault(subject, []).append((quad.predicate, value))
                 if quad.predicate == _TYPE:
                     page.classes.setdefault(value, []).append(subject)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, MemoryError) as error:  # MemoryError: one token longer than the parser's buffer
         raise PageError(f"{url} cannot be read as {media_type}: {cited(error)}.") from error
     return page
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
@@ -38,7 +39,8 @@ class Member:
     """One activity as a peer served it, not yet judged.
 
     `quads` are its canonical N-Quads without the proof; empty where the digest cannot be computed. `payload` are the
-    statements of its named graph, `longest_iri_bytes` and `longest_text_bytes` what is longest in them. `fault` is a
+    statements of its named graph, unless they are too many to be judged, and `statements` says how many they are;
+    `longest_iri_bytes` and `longest_text_bytes` what is longest in them. `fault` is a
     sentence that says what is wrong with its form, None when nothing is; `broke_wire_rule` says that it is the bytes.
     """
 
@@ -47,18 +49,21 @@ class Member:
     proof: Proof | None
     quads: bytes
     payload: list[Quad]
+    statements: int = 0
     longest_iri_bytes: int = 0
     longest_text_bytes: int = 0
     fault: str | None = None
     broke_wire_rule: bool = False
 
 
-def served_member(iri: str, star: list[Quad], payload: list[Quad], blanks: Mapping[str, list[Quad]]) -> Member:
+def served_member(
+    iri: str, star: list[Quad], payload: list[Quad], blanks: Mapping[str, list[Quad]], *, statements_max: int
+) -> Member:
     """A member of a page: the statements about it, those of its named graph, and the page's blank nodes, of which one
-    is its proof."""
+    is its proof. More than `statements_max` are let go of as soon as their digest is known."""
     links = [quad for quad in star if quad.predicate.value == _PROOF]
     own = [quad for quad in star if quad.predicate.value != _PROOF] if links else star
-    return _member(iri, own, payload, _proof(links, blanks))
+    return _member(iri, own, payload, _proof(links, blanks), statements_max)
 
 
 def nameless(iri: str, bytes_max: int) -> Member:
@@ -73,28 +78,35 @@ def kept_member(iri: str, quads: bytes, proof: Proof) -> Member:
     payload: list[Quad] = []
     for quad in parse(quads, format=RdfFormat.N_QUADS):
         (own if isinstance(quad.graph_name, DefaultGraph) else payload).append(quad)
-    return _member(iri, own, payload, proof)
+    return _member(iri, own, payload, proof, len(payload))
 
 
-def _member(iri: str, own: list[Quad], payload: list[Quad], proof: Proof | None) -> Member:
+def _member(iri: str, own: list[Quad], payload: list[Quad], proof: Proof | None, statements_max: int) -> Member:
     activity = read_activity(iri, own)
+    statements = len(payload)
     try:
-        quads = canonical([*own, *payload])
+        quads = canonical(chain(own, payload if statements <= statements_max else _drained(payload)))
         inspection = inspect(quads)
     except ValueError:
         quads, inspection = b"", Inspection(UNREADABLE)
     fault = inspection.fault
     if fault is not None:
         kept = b"" if fault in NO_DIGEST else quads
-        return Member(iri, activity, None, kept, [], fault=fault, broke_wire_rule=True)
+        return Member(iri, activity, None, kept, [], statements, fault=fault, broke_wire_rule=True)
     if activity is None:
         fault = "It does not say what it is: type, object, actor, published and sequence are needed, each once."
     elif proof is None:
         fault = f"It has no proof in the form of {CRYPTOSUITE}."
-    elif bool(payload) == (activity.change is Change.DELETE):
+    elif bool(statements) == (activity.change is Change.DELETE):
         fault = "A Delete has no practice with it, a Create or Update has one."
     longest_iri, longest_text = inspection.longest_iri_bytes, inspection.longest_text_bytes
-    return Member(iri, activity, proof, quads, payload, longest_iri, longest_text, fault)
+    return Member(iri, activity, proof, quads, payload, statements, longest_iri, longest_text, fault)
+
+
+def _drained(quads: list[Quad]) -> Iterator[Quad]:
+    """Each is let go of as it is taken."""
+    while quads:
+        yield quads.pop()
 
 
 def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
@@ -111,6 +123,8 @@ def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
         if terms.setdefault(predicate, quad) is not quad:
             return None
         said[_FACTS[predicate]] = value(quad.object)
+    if any(len(text) > FACT_CHARACTERS for fact, text in [("iri", iri), *said.items()] if fact != "summary"):
+        return None
     change, sequence = _CHANGES.get(said.get("type", "")), whole(said.get("sequence"))
     if change is None or not sequence or not said.keys() >= _NEEDED:
         return None

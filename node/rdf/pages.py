@@ -6,6 +6,7 @@ graph (generic LDES clients drop proof graphs), and the practice's statements in
 
 from __future__ import annotations
 
+from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,6 +18,9 @@ from node.errors import PageError, cited
 from node.rdf.members import Member, nameless, served_member, value, whole
 from node.rdf.namespaces import DCTERMS, LDES, NC, TREE, XSD
 from node.rdf.screening import turtle_fault
+from node.rdf.unfolding import check_unfolding, unfolded
+
+PIECE_BYTES = 1_000_000
 
 _MEMBER = TREE + "member"
 _ERASED_BY = NC + "erasedBy"
@@ -74,7 +78,8 @@ def read_page(body: bytes, url: str, limits: Limits) -> Page:
     page = grouped.subjects.get(url, [])
     members: list[str] = []
     erased: list[str] = []
-    for subject, quads in grouped.subjects.items():
+    subjects, graphs = grouped.subjects, grouped.graphs
+    for subject, quads in subjects.items():
         for quad in quads:
             predicate = quad.predicate.value
             if predicate == _MEMBER and isinstance(quad.object, NamedNode):
@@ -84,16 +89,18 @@ def read_page(body: bytes, url: str, limits: Limits) -> Page:
     if (count := len(members) + len(erased)) > limits.members_per_page:
         most = limits.members_per_page
         raise PageError(f"{url} holds {count} activities; {most} are allowed (the limit members_per_page).")
+    following = _next(page, grouped, url, limits)
+    gone = _erased(set(erased) - set(members), grouped, limits)
+    most = limits.triples_per_practice
     read = [
-        served_member(iri, grouped.subjects.get(iri, []), grouped.graphs.get(iri, []), grouped.blanks)
+        served_member(iri, subjects.pop(iri, []), graphs.pop(iri, []), grouped.blanks, statements_max=most)
         if _fits(iri, limits)
         else nameless(iri, limits.iri_bytes)
         for iri in dict.fromkeys(members)
     ]
     read.sort(key=lambda member: member.activity.sequence if member.activity else 0)
     immutable = any(q.predicate.value == LDES + "immutable" and value(q.object) == "true" for q in page)
-    following = _next(page, grouped, url, limits)
-    return Page(url, read, following, immutable, _erased(set(erased) - set(members), grouped, limits))
+    return Page(url, read, following, immutable, gone)
 
 
 def read_stream(body: bytes, url: str, limits: Limits) -> Stream:
@@ -126,8 +133,10 @@ def _group(body: bytes, url: str, limits: Limits) -> _Grouped:
     named: NamedNode | BlankNode | None = None
     payload: list[Quad] = []
     try:
-        body.decode()
-        quads = parse(body, format=RdfFormat.TRIG, base_iri=url)
+        _check_utf8(body)
+        closely = check_unfolding(body, url, limits)
+        statements = parse(body, format=RdfFormat.TRIG, base_iri=url)
+        quads = unfolded(statements, url, closely=closely, bytes_max=limits.page_bytes)
         for quad in islice(quads, limits.triples_per_page):
             graph = quad.graph_name
             if graph == named:  # a practice's statements follow one another
@@ -142,7 +151,7 @@ def _group(body: bytes, url: str, limits: Limits) -> _Grouped:
         if next(quads, None) is not None:
             most = limits.triples_per_page
             raise PageError(f"{url} holds more than {most} statements (the limit triples_per_page).")
-    except (SyntaxError, UnicodeDecodeError) as error:
+    except (SyntaxError, UnicodeDecodeError, MemoryError) as error:  # the last: one token longer than its buffer
         raise PageError(f"{url} is not well-formed TriG: {cited(error)}.") from error
     return grouped
 
@@ -154,6 +163,14 @@ def _on_one_line(title: str) -> str:
 
 def _fits(iri: str, limits: Limits) -> bool:
     return len(iri) <= limits.iri_bytes and len(iri.encode()) <= limits.iri_bytes
+
+
+def _check_utf8(body: bytes) -> None:
+    """Raises UnicodeDecodeError. Piece by piece, since a text can be four times as large as its bytes."""
+    decode = getincrementaldecoder("utf-8")().decode
+    for start in range(0, len(body), PIECE_BYTES):
+        decode(body[start : start + PIECE_BYTES])
+    decode(b"", final=True)
 
 
 def _next(page: list[Quad], grouped: _Grouped, url: str, limits: Limits) -> str | None:

@@ -18,10 +18,13 @@ CONTEXT_BYTES = 65_536
 CONTEXT_LEVELS = 2
 """Brackets around the one context: a list, and the catalogue in it."""
 
+ATTRIBUTES = 200
+"""Of one XML element. Looking for two of one name takes the square of how many there are."""
+
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(rb"\s*<\?xml[^>]*?\bencoding\s*=\s*[\"']([^\"']*)[\"']")
-# Possessive, so that a quotation mark without its partner is read once: `"` to its end, or a bracket.
-_JSON = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+# A text, a bracket or a comma; possessive, so that a quotation mark without its partner is read once.
+_JSON = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{},]', re.DOTALL)
 _COLON = re.compile(rb"\s*:\s*")
 _MOST_LETTERS_OF_A_KEYWORD = 64
 
@@ -42,27 +45,28 @@ def turtle_fault(body: bytes, levels: int) -> str | None:
     return f"holds more than {levels} statements about statements" if body.count(b"<<(") > levels else None
 
 
-def xml_fault(body: bytes, levels: int, brackets_max: int) -> str | None:
-    """Whether XML declares a document type or another coding, is not well-formed, or nests too deeply."""
-    if body.count(b"<") > brackets_max:
-        return f"holds more than {brackets_max} brackets"
+def xml_fault(body: bytes, levels: int, marks_max: int) -> str | None:
+    """Whether XML declares a document type or another coding, is not well-formed, nests too deeply, or holds more tags
+    or attributes than `marks_max`."""
+    if max(body.count(b"<"), body.count(b"=")) > marks_max:
+        return f"holds more than {marks_max} tags or attributes; ask for Turtle instead"
     if _DOCTYPE.search(body):
         return "has a DOCTYPE or an entity of its own, and what entities stand for is never worked out here"
     declared = _ENCODING.match(body.removeprefix(b"\xef\xbb\xbf"))
     if declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii"):
         return f"declares the coding {quoted(declared[1].decode())}; only UTF-8 is read"
-    return _depth_of_xml(body, levels)
+    return _form_of_xml(body, levels)
 
 
-def _depth_of_xml(body: bytes, levels: int) -> str | None:
+def _form_of_xml(body: bytes, levels: int) -> str | None:
     depth = 0
     parser = expat.ParserCreate("utf-8")
 
     def start(name: str, attributes: dict[str, str]) -> None:  # noqa: ARG001 - as expat calls it
         nonlocal depth
         depth += 1
-        if depth > levels:
-            raise _TooDeep
+        if depth > levels or len(attributes) > ATTRIBUTES:
+            raise _Excess
 
     def end(name: str) -> None:  # noqa: ARG001
         nonlocal depth
@@ -72,29 +76,32 @@ def _depth_of_xml(body: bytes, levels: int) -> str | None:
     parser.EntityDeclHandler = parser.StartDoctypeDeclHandler = _refuse
     try:
         parser.Parse(body, True)  # noqa: FBT003 - expat's word for the last piece
-    except _TooDeep:
-        return f"nests elements more than {levels} deep (nesting_levels)"
+    except _Excess:
+        return (
+            f"nests elements more than {levels} deep (nesting_levels), or gives one more than {ATTRIBUTES} attributes"
+        )
     except expat.ExpatError as error:
         return f"is no well-formed XML: {error}"
     return None
 
 
-class _TooDeep(Exception):
+class _Excess(Exception):
     """Stops expat where it stands."""
 
 
 def _refuse(*_: object) -> None:
-    raise _TooDeep
+    raise _Excess
 
 
-def json_fault(body: bytes, levels: int, brackets_max: int) -> str | None:
-    """Whether JSON nests too deeply, or has contexts that are elsewhere, several, large, or not at its head."""
-    if body.count(b"[") + body.count(b"{") > brackets_max:
-        return f"holds more than {brackets_max} brackets"
+def json_fault(body: bytes, levels: int, marks_max: int) -> str | None:
+    """Whether JSON nests too deeply, holds more brackets, commas and texts than `marks_max`, or has contexts that are
+    elsewhere, several, large, or not at its head. A JSON-LD parser keeps all of a node until it ends."""
     depth = 0
     contexts: list[tuple[int, int]] = []  # the depth each stands at, and where it begins
-    for token in _JSON.finditer(body):
+    for number, token in enumerate(_JSON.finditer(body), start=1):
         letters = token[0]
+        if number > marks_max:
+            return f"holds more than {marks_max} brackets, commas and texts; ask for Turtle instead"
         if letters in (b"[", b"{"):
             depth += 1
             if depth > levels:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-from node.errors import SearchBusy
+from node.errors import SearchBusy, SearchError
 from node.search.fields import VERSION
 
 _CURRENT = "current.json"
@@ -101,9 +101,14 @@ def _written(generation: Path) -> bool:
 
 @contextmanager
 def rebuilding(folder: Path) -> Iterator[None]:
-    """Alone among all processes in making a new generation; raises SearchBusy where another one does."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _LOCK).open("w") as lock:
+    """Alone among all processes in making a new generation; raises SearchBusy where another one does, and SearchError
+    where the folder cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        opened = (folder / _LOCK).open("w")
+    except OSError as error:
+        raise SearchError(f"The search index cannot be written: {folder}: {error.strerror}.") from error
+    with opened as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

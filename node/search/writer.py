@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Self
 
 import tantivy
 
-from node.errors import SearchBusy, SearchError
+from node.errors import SearchBusy, SearchError, SearchFull
 from node.practice import Thesaurus
 from node.search import folder as folders
 from node.search.damage import verify
@@ -25,13 +26,20 @@ def _writing() -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
-        raise SearchError(f"The search index cannot be written: {error}.") from error
+        raise _full(error) or SearchError(f"The search index cannot be written: {error}.") from error
+
+
+def _full(error: Exception) -> SearchFull | None:
+    """Tantivy tells this fault from others by its text only."""
+    if f"os error {errno.ENOSPC}" in str(error) or getattr(error, "errno", None) == errno.ENOSPC:
+        return SearchFull("The disk is full, so the search index cannot be written. Make room; nothing is lost.")
+    return None
 
 
 class Writer:
     """Puts practices into one generation of the index and takes them out.
 
-    What was put is found after `commit`. Every method raises SearchError when the disk is full or the index damaged;
+    What was put is found after `commit`. Every method raises SearchFull or SearchError when it cannot be written;
     open the writer anew then: what was not committed is done again from `position`.
     """
 
@@ -68,7 +76,9 @@ class Writer:
     @classmethod
     def new(cls, folder: Path, thesaurus: Thesaurus) -> Writer:
         """A writer of the next generation, which nobody sees before `serve`. Call it while holding `rebuilding`."""
-        return cls._open(folders.next_generation(folder), thesaurus)
+        with _writing():
+            generation = folders.next_generation(folder)
+        return cls._open(generation, thesaurus)
 
     @classmethod
     def _open(cls, generation: Path, thesaurus: Thesaurus) -> Writer:
@@ -79,7 +89,8 @@ class Writer:
         except (ValueError, OSError) as error:
             if "LockBusy" in str(error):
                 raise SearchBusy(f"Another process writes to the search index in {generation.parent}.") from error
-            raise SearchError(f"The search index in {generation.parent} cannot be opened: {error}.") from error
+            sentence = f"The search index in {generation.parent} cannot be opened: {error}."
+            raise _full(error) or SearchError(sentence) from error
         try:
             verify(generation)
         except SearchError:
@@ -130,8 +141,9 @@ class Writer:
 
     def serve(self, began: int = 0) -> None:
         """Put this generation, begun at that change, in the place of the served one."""
-        folders.write_began(self.generation, began)
-        folders.serve(self.generation)
+        with _writing():
+            folders.write_began(self.generation, began)
+            folders.serve(self.generation)
 
     def close(self) -> None:
         """Drop what was not committed and let another process write. Merges under way are finished first."""

@@ -80,18 +80,18 @@ def last(db: Connection, actor: str) -> Activity | None:
     return _signed(row).activity if row else None
 
 
-def latest(db: Connection, actor: str, practices: Iterable[str]) -> dict[str, tuple[str, Change]]:
-    """Practice -> IRI and kind of its activity with the highest sequence by this actor, whatever its verdict."""
+def latest(db: Connection, actor: str, practices: Iterable[str]) -> dict[str, tuple[str, Change, int]]:
+    """Practice -> IRI, kind and sequence of its last activity by this actor, whatever its verdict."""
     rows = db.execute(
         """
-        SELECT practice, iri, change, max(sequence)
+        SELECT practice, iri, change, max(sequence) AS sequence
         FROM json_each(?) AS asked CROSS JOIN activity INDEXED BY idx_activity_practice_sequence
           ON practice = asked.value AND actor = ?
         GROUP BY practice
         """,
         [json.dumps(list(practices)), actor],
     )
-    return {row["practice"]: (row["iri"], Change(row["change"])) for row in rows}
+    return {row["practice"]: (row["iri"], Change(row["change"]), row["sequence"]) for row in rows}
 
 
 def placed(db: Connection, actor: str, iri: str) -> tuple[int, str, Change] | None:
@@ -113,16 +113,16 @@ def placed(db: Connection, actor: str, iri: str) -> tuple[int, str, Change] | No
     return None
 
 
-def before(db: Connection, practice: str, actor: str, sequence: int) -> tuple[str, Change] | None:
-    """IRI and kind of a practice's activity before `sequence`, whatever its verdict."""
+def before(db: Connection, practice: str, actor: str, sequence: int) -> tuple[str, Change, int] | None:
+    """IRI, kind and sequence of a practice's activity before `sequence`, whatever its verdict."""
     row = db.execute(
         """
-        SELECT iri, change FROM activity WHERE practice = ? AND actor = ? AND sequence < ?
+        SELECT iri, change, sequence FROM activity WHERE practice = ? AND actor = ? AND sequence < ?
         ORDER BY sequence DESC LIMIT 1
         """,
         [practice, actor, sequence],
     ).fetchone()
-    return (row["iri"], Change(row["change"])) if row else None
+    return (row["iri"], Change(row["change"]), row["sequence"]) if row else None
 
 
 def pending(db: Connection, actor: str) -> list[Signed]:

@@ -35,6 +35,8 @@ def _asked(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         if type(error) not in (sqlite3.DatabaseError, sqlite3.OperationalError):
             raise
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if "Could not decode to UTF-8" in str(error):  # of the driver, which gives it no code: no such text was written
+            code = sqlite3.SQLITE_CORRUPT
         raise StoreError(_SENTENCES.get(code, f"The record cannot be used: {error}. Nothing was kept.")) from error
 
 

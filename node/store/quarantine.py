@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from node.store.database import Connection
@@ -65,6 +67,18 @@ def get(db: Connection, id: int) -> Refusal | None:
     """One of them."""
     row = db.execute("SELECT * FROM quarantine WHERE id = ?", [id]).fetchone()
     return _refusal(row) if row else None
+
+
+def since(db: Connection, actor: str, checks: Iterable[str], at: str) -> bool:
+    """Whether anything of an actor failed one of these checks at that moment or later."""
+    rows = db.execute(
+        """
+        SELECT 1 FROM quarantine WHERE actor = ? AND found_at >= ?
+          AND failed_check IN (SELECT value FROM json_each(?)) LIMIT 1
+        """,
+        [actor, at, json.dumps(list(checks))],
+    )
+    return rows.fetchone() is not None
 
 
 def counts(db: Connection) -> dict[str, int]:

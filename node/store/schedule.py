@@ -44,20 +44,22 @@ def everything(db: Connection) -> dict[str, Schedule]:
     return {row["actor"]: _schedule(row) for row in db.execute("SELECT * FROM schedule")}
 
 
-def due(db: Connection, now: str, farthest: str) -> list[str]:
+def due(db: Connection, now: str, *, interval_end: str, pause_end: str, lease_end: str) -> list[str]:
     """The actors to read now, the one that waited longest first; those being read are left out.
 
-    A moment beyond `farthest`, which no schedule of ours reaches, is a clock that was set back: it counts as passed.
+    A moment that nothing written now could reach was written by a clock that ran ahead and was set right since; it
+    counts as passed. The farthest are `interval_end` for what was read without fault, `pause_end` for what waits after
+    failures, and `lease_end` for a lease.
     """
     rows = db.execute(
         """
         SELECT actor FROM schedule
-        WHERE (due_at <= :now OR due_at > :farthest)
-          AND (quiet_until IS NULL OR quiet_until <= :now OR quiet_until > :farthest)
-          AND (leased_until IS NULL OR leased_until <= :now OR leased_until > :farthest)
+        WHERE (due_at <= :now OR due_at > iif(failures, :pause_end, :interval_end))
+          AND (quiet_until IS NULL OR quiet_until <= :now OR quiet_until > :pause_end)
+          AND (leased_until IS NULL OR leased_until <= :now OR leased_until > :lease_end)
         ORDER BY due_at
         """,
-        {"now": now, "farthest": farthest},
+        {"now": now, "interval_end": interval_end, "pause_end": pause_end, "lease_end": lease_end},
     )
     return [row["actor"] for row in rows]
 

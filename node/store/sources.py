@@ -10,6 +10,9 @@ from node.store.database import Connection
 ACTIVE = "active"
 HELD = "held"
 
+READ_EVERY_SECONDS = 86_400
+"""How often a portal is read: a whole catalogue is much to ask for, and it changes by the day."""
+
 WITHDRAWALS = "withdrawals"
 """What a source may be held for: more of it would be withdrawn than the brake lets pass."""
 

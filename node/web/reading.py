@@ -9,6 +9,7 @@ from typing import cast
 
 from flask import current_app
 
+from node.feed.intact import intact
 from node.practice import Practice, Signed
 from node.rdf.practices import read_practice
 from node.store import Connection, activities, practices
@@ -54,7 +55,7 @@ class Practices:
         signed = activities.get(db, actor, sequence)
         if signed is None or signed.activity.practice != iri:
             return None
-        practice = read_practice(iri, signed.quads)
+        practice = read_practice(iri, intact(signed).quads)
         with self._lock:
             self._kept[key] = practice
             while len(self._kept) > self._limit:
@@ -87,5 +88,6 @@ def signed_version(holding: Holding, sequence: int) -> Signed | None:
     db = node().db()
     for verdict in (activities.ACCEPTED, activities.ERASED):
         if any(version.sequence == sequence for version in activities.versions(db, holding.iri, verdict)):
-            return activities.get(db, holding.actor, sequence)
+            signed = activities.get(db, holding.actor, sequence)
+            return intact(signed) if signed else None
     return None

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 import socket
+import threading
+import time
 
 from flask import Flask
 from granian import Granian
@@ -16,6 +21,7 @@ from node.node import open_node
 from node.web import create_app
 
 THREADS = 4
+ORPHAN_SECONDS = 0.5
 STOP_SECONDS = 10
 """How long requests may take to end when the server is stopped; a body that never comes would keep it for ever."""
 
@@ -23,7 +29,17 @@ STOP_SECONDS = 10
 def application() -> Flask:
     """The app of the node in NODE_DATA; called once in each server process."""
     log.start()
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid is not None:
+        threading.Thread(target=_end_with, args=[parent.pid], name="orphan watch", daemon=True).start()
     return create_app(open_node(load(data_folder(None))))
+
+
+def _end_with(parent: int) -> None:
+    """End this server process when the one that started it was killed and could not say so: it would keep the port."""
+    while os.getppid() == parent:
+        time.sleep(ORPHAN_SECONDS)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def serve(config: Config) -> None:

@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 
 from node import feed
 from node.feed import Rendered
+from node.feed.intact import intact
 from node.identity import did
 from node.practice import Signed
 from node.rdf.jsonld import activity_document
@@ -81,7 +82,7 @@ def activity(sequence: int, suffix: str = "") -> Response:
     signed = activities.get(here.db(), here.did, sequence)
     if signed is None:
         raise NotFound(f"There is no activity {sequence} here yet.")
-    return send(Body.of(_activity(signed, form), form), cache_control=CLOSED)
+    return send(Body.of(_activity(intact(signed), form), form), cache_control=CLOSED)
 
 
 def _activity(signed: Signed, form: Form) -> bytes:

@@ -112,8 +112,8 @@ def test_a_peer_is_added_read_and_shown(data: Path) -> None:
         (("peers", "add", "https://ghent.example"), "is this node itself"),
         (("peers", "add", "http://localhost:1"), "does not answer as a node"),
         (("peers", "show", "zug.example"), "is not a peer"),
-        (("harvest", "zug.example"), "is not a peer"),
-        (("quarantine", "list", "zug.example"), "is not a peer"),
+        (("harvest", "zug.example"), "is no peer and no source"),
+        (("quarantine", "list", "zug.example"), "is no peer and no source"),
         (("quarantine", "show", "7"), "has the number 7"),
     ],
 )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-import threading
 from contextlib import closing
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -18,7 +16,8 @@ from node.outbound import Client
 from node.store import sources
 from node.store.runs import Outcome, Run
 from tests.cli.test_commands import commons, fails
-from tests.fake_portal import FakePortal, handler
+from tests.fake_portal import FakePortal, served_portal
+from tests.harvest.reading import a_lease
 from tests.local_node import LOOPBACK, make
 
 pytestmark = pytest.mark.skipif(
@@ -28,15 +27,8 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def portal():
-    portal = FakePortal("", per_page=5).fill(20)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(portal))
-    portal.site = f"http://localhost:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield portal
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served_portal(FakePortal("", per_page=5).fill(20)) as served:
+        yield served
 
 
 @pytest.fixture
@@ -63,6 +55,7 @@ def read(data: Path) -> Run:
             thesaurus=node.thesaurus,
             base_url=node.config.base_url,
             limits=node.config.limits,
+            lease=a_lease(node.db(), source.url),
         )
     node.close()
     return run

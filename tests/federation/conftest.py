@@ -42,10 +42,10 @@ def answers(node: Node) -> bool:
         return False
 
 
-def a_node(folder: Path, name: str) -> Node:
+def a_node(folder: Path, name: str, **settings: Any) -> Node:
     port = free_port()
-    url = f"http://localhost:{port}"
-    return make(folder / name.lower(), name, url, port=port, poll_seconds=1, allow_networks=LOOPBACK)
+    usual = {"port": port, "poll_seconds": 1, "allow_networks": LOOPBACK}
+    return make(folder / name.lower(), name, f"http://localhost:{port}", **usual | settings)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,14 @@ from node.store.runs import Run
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
+def a_lease(db: Connection, actor: str, moment: datetime = NOW) -> Lease:
+    """A lease on an actor. One that was taken in the same second before counts as ended."""
+    with transaction(db):
+        fence = schedule.lease(db, actor, timestamp(moment), timestamp(moment))
+    assert fence is not None
+    return Lease(actor, fence)
+
+
 def read_once(
     db: Connection,
     did: str,
@@ -28,10 +36,7 @@ def read_once(
     stop: Callable[[], bool] = lambda: False,
     now: Callable[[], datetime] = lambda: NOW,
 ) -> Run:
-    """One run of a peer that was added before. A lease taken in the same second before counts as ended."""
-    with transaction(db):
-        fence = schedule.lease(db, did, timestamp(now()), timestamp(now()))
-    assert fence is not None
-    peer = peers.get(db, did)
+    """One run of a peer that was added before."""
+    lease, peer = a_lease(db, did, now()), peers.get(db, did)
     assert peer is not None
-    return harvest(Means(db, client, shapes, limits or Limits(), Lease(did, fence), stop, now), peer, full=full)
+    return harvest(Means(db, client, shapes, limits or Limits(), lease, stop, now), peer, full=full)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from node.harvest.admission import Checked, Ledger, Outcome, Verdict, authority, judge
+from node.harvest.admission import Checked, Last, Ledger, Outcome, Verdict, authority, judge
 from node.harvest.faults import Check, Fault
 from node.practice import Activity, Change
 from node.rdf.members import Member
@@ -52,15 +52,15 @@ def verdict(activity: Activity | None, ledger: Ledger | None = None, **more: Any
     return judge(checked(activity, **more), ledger or read_so_far(), held, NOW)
 
 
-def revised(change: Change) -> dict[str, tuple[str, Change]]:
-    return {CAMERAS: (f"{GHENT}/activities/1", change)}
+def revised(change: Change) -> dict[str, Last]:
+    return {CAMERAS: (f"{GHENT}/activities/1", change, 1)}
 
 
 def test_what_fits_is_accepted_and_moves_the_ledger() -> None:
     ledger = read_so_far()
     assert verdict(an_activity(), ledger) == Verdict(checked(an_activity()), Outcome.ACCEPTED, slot=3)
     assert (ledger.sequence, ledger.digest, ledger.published) == (3, "z3", "2026-11-23T10:00:00Z")
-    assert ledger.latest == {CAMERAS: (f"{GHENT}/activities/3", Change.CREATE)}
+    assert ledger.latest == {CAMERAS: (f"{GHENT}/activities/3", Change.CREATE, 3)}
 
 
 def test_what_is_refused_takes_its_place_in_the_chain_but_sets_no_clock() -> None:
@@ -199,27 +199,11 @@ def test_times_of_publication_exist_and_go_forward_but_not_into_the_future(publi
     ],
 )
 def test_an_activity_fits_in_the_history_of_its_practice(
-    change: Change, revision_of: str | None, before: dict[str, tuple[str, Change]], reason: str | None
+    change: Change, revision_of: str | None, before: dict[str, Last], reason: str | None
 ) -> None:
     said = verdict(an_activity(change=change, revision_of=revision_of), read_so_far(latest=before))
     assert said.outcome is (Outcome.QUARANTINED if reason else Outcome.ACCEPTED)
     assert sentence(said).startswith(reason or "")
-
-
-@pytest.mark.parametrize(
-    ("erased", "revision_of", "outcome"),
-    [
-        ({2: "x"}, f"{GHENT}/activities/2", Outcome.ACCEPTED),
-        ({2: "x"}, None, Outcome.QUARANTINED),
-        ({4: "x"}, f"{GHENT}/activities/2", Outcome.QUARANTINED),
-        ({}, f"{GHENT}/activities/2", Outcome.QUARANTINED),
-    ],
-)
-def test_what_was_erased_before_it_was_read_may_be_what_is_revised(
-    erased: dict[int, str], revision_of: str | None, outcome: Outcome
-) -> None:
-    ledger = read_so_far(latest=revised(Change.CREATE), erased=erased)
-    assert verdict(an_activity(change=Change.UPDATE, revision_of=revision_of), ledger).outcome is outcome
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from node.practice import Change
+from node.practice import Change, Proof
 from node.store import Connection, activities, erasures, peers, practices, quarantine, transaction
 from tests.fake_peer import PAGE_SIZE, FakePeer, a_practice
 from tests.harvest.conftest import Harvest
@@ -122,15 +122,29 @@ def test_an_erasure_that_does_not_fit_is_refused_and_nothing_is_forgotten(
 
 
 def test_what_was_refused_is_forgotten_with_its_reason(db: Connection, ghent: FakePeer, read: Harvest) -> None:
-    publish_secret(ghent)
-    ghent.members[0] = ghent.members[0].__class__(
-        ghent.members[0].activity, ghent.members[0].quads, ghent.members[0].proof.__class__("", "", "")
-    )
+    iri = f"{ghent.base_url}/practices/cameras"
+    ghent.publish(practice=a_practice(iri, SECRET), proof=Proof("2026-11-01T00:00:00Z", ghent.key.method, "zForged"))
     read()
     assert SECRET.encode() in kept(db)
     ghent.erase(1)
     read()
     assert SECRET.encode() not in kept(db)
+    assert quarantine.everything(db) == []
+
+
+def test_a_version_after_an_erased_one_is_accepted_by_who_never_saw_that(
+    db: Connection, ghent: FakePeer, read: Harvest
+) -> None:
+    ghent.publish("cameras")
+    publish_secret(ghent)
+    ghent.publish("cameras")
+    ghent.erase(2)
+    assert read().outcome == "ok"
+    assert standing(db) == ["cameras"]
+    assert quarantine.everything(db) == []
+    held = practices.get(db, f"{ghent.base_url}/practices/cameras")
+    assert held is not None
+    assert held.sequence == 3
 
 
 def test_erasures_wait_for_the_brake_like_withdrawals(db: Connection, ghent: FakePeer, read: Harvest) -> None:

@@ -107,7 +107,7 @@ def test_a_run_ends_before_the_next_page_when_it_is_told_to(ghent: FakePeer, rea
     told = iter([False, True])
     run = read(checked=False, stop=lambda: next(told))
     assert (run.outcome, run.pages, run.accepted) == (Outcome.INCOMPLETE, 1, PAGE_SIZE)
-    assert "told to end" in run.note
+    assert "others wait or the worker ends" in run.note
     assert read(checked=False).accepted == 1
 
 

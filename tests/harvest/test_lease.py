@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from node.config import Config
 from node.harvest.lease import Lease, LeaseLost, leased
 from node.harvest.schedule import timestamp
-from node.harvest.turn import finish, take_turn
+from node.harvest.turn import Rhythm, finish, take_turn
 from node.store import Connection, connect, schedule, transaction
 from node.store.runs import Outcome, Run
 
 ACTOR = "did:web:ghent.example"
-OWN = "did:web:here.example"
+RHYTHM = Rhythm("did:web:here.example", 300, 86_400)
 
 
 @pytest.fixture
@@ -26,11 +25,6 @@ def path(tmp_path: Path) -> Path:
     schedule.add(db, ACTOR, "2026-11-01T00:00:00Z")
     db.close()
     return path
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    return Config(tmp_path, "Here", "https://here.example", poll_seconds=300)
 
 
 def now_and(seconds: float = 0) -> str:
@@ -57,7 +51,8 @@ def test_a_lease_is_renewed_while_the_block_runs(path: Path) -> None:
         assert before is not None
         assert after is not None
         assert str(after.leased_until) > str(before.leased_until)
-        assert schedule.due(db, now_and(), now_and(86_400)) == []
+        far = now_and(86_400)
+        assert schedule.due(db, now_and(), interval_end=far, pause_end=far, lease_end=far) == []
     db.close()
 
 
@@ -73,8 +68,8 @@ def test_a_lease_that_was_lost_is_noticed_in_the_transaction_that_would_write(pa
     db.close()
 
 
-def turn(path: Path, config: Config, run: Run) -> Run | None:
-    return take_turn(lambda: connect(path), config, OWN, ACTOR, lambda _: run)
+def turn(path: Path, run: Run) -> Run | None:
+    return take_turn(lambda: connect(path), RHYTHM, 15, ACTOR, lambda _: run)
 
 
 def read(path: Path) -> schedule.Schedule:
@@ -85,8 +80,8 @@ def read(path: Path) -> schedule.Schedule:
     return found
 
 
-def test_a_good_run_is_followed_by_the_next_at_its_time(path: Path, config: Config) -> None:
-    turn(path, config, a_run())
+def test_a_good_run_is_followed_by_the_next_at_its_time(path: Path) -> None:
+    turn(path, a_run())
     after = read(path)
     assert after.leased_until is None
     assert after.failures == 0
@@ -94,41 +89,41 @@ def test_a_good_run_is_followed_by_the_next_at_its_time(path: Path, config: Conf
     assert now_and() < after.due_at <= now_and(300)
 
 
-def test_failures_are_counted_until_a_success_and_the_circuit_opens(path: Path, config: Config) -> None:
+def test_failures_are_counted_until_a_success_and_the_circuit_opens(path: Path) -> None:
     for count in range(1, 6):
-        turn(path, config, a_run(outcome=Outcome.FAILED, failed=True))
+        turn(path, a_run(outcome=Outcome.FAILED, failed=True))
         assert read(path).failures == count
         assert (read(path).quiet_until is not None) == (count == 5)
     assert read(path).due_at > now_and(300 * 2**5 / 2 - 5)
-    turn(path, config, a_run(outcome=Outcome.FAILED, failed=True, retry_after_seconds=10**9))
+    turn(path, a_run(outcome=Outcome.FAILED, failed=True, retry_after_seconds=10**9))
     assert now_and(86_390) < str(read(path).quiet_until) <= now_and(86_400)
-    turn(path, config, a_run())
+    turn(path, a_run())
     assert (read(path).failures, read(path).quiet_until) == (0, None)
 
 
-def test_what_ends_by_our_own_will_is_no_failure(path: Path, config: Config) -> None:
-    turn(path, config, a_run(outcome=Outcome.INCOMPLETE, note="Stopped after 900 seconds."))
+def test_what_ends_by_our_own_will_is_no_failure(path: Path) -> None:
+    turn(path, a_run(outcome=Outcome.INCOMPLETE, note="Stopped after 900 seconds."))
     assert (read(path).failures, read(path).last_success_at) == (0, None)
 
 
-def test_a_notice_that_came_while_it_was_read_makes_it_due_at_once(path: Path, config: Config) -> None:
+def test_a_notice_that_came_while_it_was_read_makes_it_due_at_once(path: Path) -> None:
     def told_meanwhile(db: Connection) -> None:
         with transaction(db):
             schedule.notice(db, [ACTOR], now_and())
 
-    def reading(lease: Lease) -> Run:
+    def reading(_: Lease) -> Run:
         db = connect(path)
         told_meanwhile(db)
         db.close()
         return a_run()
 
-    take_turn(lambda: connect(path), config, OWN, ACTOR, reading)
+    take_turn(lambda: connect(path), RHYTHM, 15, ACTOR, reading)
     assert read(path).due_at <= now_and()
 
 
-def test_an_actor_that_is_gone_meanwhile_is_left_alone(path: Path, config: Config) -> None:
+def test_an_actor_that_is_gone_meanwhile_is_left_alone(path: Path) -> None:
     db = connect(path)
     db.execute("DELETE FROM schedule")
-    finish(db, config, OWN, Lease(ACTOR, 1), a_run(), now_and(), datetime.now(UTC))
+    finish(db, RHYTHM, Lease(ACTOR, 1), a_run(), now_and(), datetime.now(UTC))
     assert schedule.get(db, ACTOR) is None
     db.close()

@@ -157,3 +157,31 @@ def test_a_run_learns_of_a_revocation_where_no_signature_fails(db: Connection, g
     ghent.revoke(1, stolen.method)
     assert read_once(db, ghent.did, ghent, now=lambda: later + timedelta(days=2)).outcome == "ok"
     assert standing(db) == ["cameras"]
+
+
+def test_what_a_new_key_signed_before_it_was_known_is_accepted_by_itself(
+    db: Connection, ghent: FakePeer, read: Harvest
+) -> None:
+    """The document may be asked for once a minute only, so the first words of a new key may come too early."""
+    ghent.publish("cameras")
+    read()
+    ghent.rotate()
+    ghent.publish("bikes")
+    read()
+    assert only(db).failed_check == Check.KEY
+    assert standing(db) == ["cameras"]
+    soon = NOW + timedelta(minutes=2)
+    assert read_once(db, ghent.did, ghent, now=lambda: soon).outcome == "ok"
+    assert standing(db) == ["bikes", "cameras"]
+    assert quarantine.everything(db) == []
+
+
+def test_bad_signatures_have_the_document_read_once_a_minute(db: Connection, ghent: FakePeer, read: Harvest) -> None:
+    ghent.publish("cameras", tamper=lambda quads: quads.replace(b"count people", b"follow them"))
+    read()
+    asked = [url for url in ghent.asked if url.endswith("did.json")]
+    for seconds in (90, 100, 110, 120, 160):
+        moment = NOW + timedelta(seconds=seconds)
+        read_once(db, ghent.did, ghent, now=lambda moment=moment: moment)
+    again = [url for url in ghent.asked if url.endswith("did.json")]
+    assert len(again) - len(asked) == 1

@@ -271,7 +271,7 @@ def test_a_page_with_a_syntax_error_fails_whole_and_the_checkpoint_stays(
     [
         (Limits(practice_bytes=500), "practice_bytes"),
         (Limits(triples_per_practice=5), "triples_per_practice"),
-        (Limits(iri_bytes=20), "iri_bytes"),
+        (Limits(iri_bytes=50), "iri_bytes"),
     ],
 )
 def test_a_member_over_a_limit_is_quarantined(

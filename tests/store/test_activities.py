@@ -67,8 +67,8 @@ def test_the_latest_activity_of_each_practice_by_one_actor(db):
     )
     names = [f"{BASE}/practices/{slug}" for slug in ("cameras", "b", "none")]
     assert activities.latest(db, DID, names) == {
-        names[0]: (f"{BASE}/activities/2", Change.DELETE),
-        names[1]: (f"{BASE}/activities/3", Change.CREATE),
+        names[0]: (f"{BASE}/activities/2", Change.DELETE, 2),
+        names[1]: (f"{BASE}/activities/3", Change.CREATE, 3),
     }
     assert activities.latest(db, "did:web:other.example", names) == {}
 

@@ -20,6 +20,7 @@ from node.rdf.schemes import load_thesaurus
 from node.store import Connection, activities, connect, practices, sources, transaction
 from node.store.runs import Outcome, Run
 from tests.fake_portal import FakeDataset, FakePortal
+from tests.harvest.reading import a_lease
 
 HERE = "https://ghent.example"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -62,6 +63,7 @@ def read(db: Connection, portal: FakePortal) -> Read:
             thesaurus=thesaurus,
             base_url=HERE,
             limits=limits or Limits(),
+            lease=a_lease(db, source.url),
             now=lambda: NOW,
         )
 
@@ -121,11 +123,11 @@ def test_A7_a_remote_context_is_never_fetched(db, portal, read, context: str, ke
 @pytest.mark.parametrize(
     "document",
     [
-        {"@context": {f"t{n}": f"t{n + 1}:x" for n in range(100_000)}},
+        {"@context": {f"t{n}": f"t{n + 1}:x" for n in range(60_000)}},
         {"@graph": [{"@context": {"x": "http://x/"}, "@id": f"http://n/{n}"} for n in range(5_000)]},
         [[[{"@context": {}}]]],
     ],
-    ids=["a chain of 100,000 prefixes", "5,000 contexts", "one deep inside"],
+    ids=["a chain of 60,000 prefixes", "5,000 contexts", "one deep inside"],
 )
 def test_A7_a_context_that_is_large_or_repeated_is_not_worked_out(db, portal, read, document) -> None:
     """Contexts that take a parser long, or end its process, are refused on sight."""
@@ -221,15 +223,50 @@ def test_B6_tangled_blank_nodes_are_refused_quickly(portal, read) -> None:
     assert (run.accepted, run.quarantined) == (0, 1)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b'{"@id":"http://s","http://x/p":[' + b"1," * 7_000_000 + b"1]}", JSON_LD),
+        (b"{" + b",".join(b'"http://x/%d":1' % n for n in range(700_000)) + b"}", JSON_LD),
+        (b'{"http://x/p":"' + b"x" * 15_000_000 + b'"}', JSON_LD),
+        (b'"' * 15_000_000, JSON_LD),
+        (f"<rdf:RDF {RDF}>".encode() + b"<a/>" * 3_000_000 + b"</rdf:RDF>", RDF_XML),
+        (b"[] <http://x/p> 1 ." * 700_000, "text/turtle"),
+    ],
+    ids=["JSON numbers", "JSON keys", "one JSON text", "quotation marks", "XML elements", "Turtle"],
+)
+def test_B4_a_full_page_takes_little_memory(db, portal, read, body: bytes, media_type: str) -> None:
+    """Pages near page_bytes that would fill a parser's memory are refused with less than 100 MiB more."""
+    answers(portal, body, media_type)
+    before = peak_memory(anew=True)
+    run = read()
+    assert run.outcome is Outcome.FAILED
+    assert peak_memory() - before < 100 * 2**20
+    assert practices.counts(db) == {}
+
+
+def peak_memory(*, anew: bool = False) -> int:
+    """The most bytes this process held, or holds where counted anew; only Linux tells."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        pytest.skip("this system does not say how much memory a process takes")
+    if anew:
+        Path("/proc/self/clear_refs").write_text("5")
+    sizes = dict(line.split(":", 1) for line in status.read_text().splitlines())
+    return int(sizes["VmRSS" if anew else "VmHWM"].split()[0]) * 1024
+
+
 @pytest.mark.parametrize(
     ("body", "media_type"),
     [
         (b'{"http://x/p":' * 10_000 + b"1" + b"}" * 10_000, JSON_LD),
         (b"[" * 60_000, JSON_LD),
         (f"<rdf:RDF {RDF}>".encode() + b"<a><b>" * 50_000 + b"</b></a>" * 50_000 + b"</rdf:RDF>", RDF_XML),
+        (f"<rdf:RDF {RDF}><a ".encode() + b" ".join(b'b%d="x"' % n for n in range(90_000)) + b"/></rdf:RDF>", RDF_XML),
         (b"<a> <b> " + b"<<( <a> <b> " * 100_000 + b"1" + b" )>>" * 100_000 + b".", "text/turtle"),
     ],
-    ids=["JSON objects", "JSON lists", "XML elements", "statements about statements"],
+    ids=["JSON objects", "JSON lists", "XML elements", "XML attributes", "statements about statements"],
 )
 def test_B7_deep_nesting_is_refused_before_parsing(db, portal, read, body: bytes, media_type: str) -> None:
     """What would overflow a parser's stack, and so end the process, is refused on the bytes."""

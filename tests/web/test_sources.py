@@ -13,6 +13,7 @@ from node.practice import Kind
 from node.store import activities, practices, sources, transaction
 from node.store.runs import Run
 from tests.fake_portal import FakeDataset, FakePortal
+from tests.harvest.reading import a_lease
 from tests.web.conftest import HOME, World, thesaurus
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -41,7 +42,14 @@ def read(world: World, portal: FakePortal) -> Read:
         source = sources.get(db, portal.url)
         assert source is not None
         run = harvest_source(
-            db, source, client=portal, thesaurus=thesaurus(), base_url=HOME, limits=Limits(), now=lambda: NOW
+            db,
+            source,
+            client=portal,
+            thesaurus=thesaurus(),
+            base_url=HOME,
+            limits=Limits(),
+            lease=a_lease(db, source.url),
+            now=lambda: NOW,
         )
         world.follow()
         return run

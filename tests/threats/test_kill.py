@@ -115,7 +115,8 @@ def read_so_far(node: Node, zug: FakePeer) -> int:
 
 
 @pytest.mark.slow
-def test_twenty_kills_change_nothing(tmp_path: Path, zug: FakePeer, requests: Requests) -> None:
+def test_E1_twenty_kills_of_a_harvest_change_nothing(tmp_path: Path, zug: FakePeer, requests: Requests) -> None:
+    """A worker is killed at twenty random moments of a harvest -> the record and index end as if it never was."""
     undisturbed = reader(tmp_path / "undisturbed", zug)
     read_to_the_end(undisturbed, zug)
     wanted = contents(undisturbed)
