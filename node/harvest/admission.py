@@ -173,10 +173,9 @@ def _misplaced(activity: Activity, ledger: Ledger) -> Fault | None:
     if activity.published[:-1] < ledger.published[:-1]:
         sentence = f"It says it was published at {activity.published}, before what precedes it ({ledger.published})."
         return Fault(Check.TIME, sentence)
-    if activity.erases is not None:
-        fault = _misplaced_erasure(activity, activity.erases, ledger)
-        if fault or activity.practice == activity.erases:
-            return fault
+    fault = erasure_fault(activity, ledger)
+    if fault or activity.practice == activity.erases:
+        return fault
     return revision_fault(activity, ledger.latest.get(activity.practice), ledger.erased)
 
 
@@ -194,8 +193,11 @@ def revision_fault(activity: Activity, before: Last | None, erased: Collection[i
     return Fault(Check.REVISION, "It revises nothing known.") if activity.change is Change.CREATE else None
 
 
-def _misplaced_erasure(activity: Activity, erased: str, ledger: Ledger) -> Fault | None:
-    """Whether a peer may have that erased: an earlier activity of its own that holds a practice."""
+def erasure_fault(activity: Activity, ledger: Ledger) -> Fault | None:
+    """Whether a peer may have erased what this activity erases: an earlier one of its own that holds a practice."""
+    erased = activity.erases
+    if erased is None:
+        return None
     if activity.change is not Change.DELETE:
         return Fault(Check.ERASURE, f"It asks for {erased} to be erased, but only a Delete can.")
     target = ledger.placed.get(erased)
