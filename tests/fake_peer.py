@@ -56,6 +56,7 @@ class FakePeer:
         self.key = SigningKey(f"{self.did}#key-1", Ed25519PrivateKey.generate())
         self.former: list[tuple[SigningKey, did.DocumentKey]] = []
         self.vouched = True
+        self.page_size = PAGE_SIZE
         self.members: list[Signed] = []
         self.extra: dict[int, list[Quad]] = {}
         self.erased: dict[int, str] = {}
@@ -139,9 +140,9 @@ class FakePeer:
     def erase(self, sequence: int, **lies: Any) -> Signed:
         """Erase an activity: a Delete asks for it, and the page that held it says so, at a new address if it was
         closed. `lies` replace facts of the Delete."""
-        erased, number = self.members[sequence - 1].activity, (sequence - 1) // PAGE_SIZE + 1
+        erased, number = self.members[sequence - 1].activity, (sequence - 1) // self.page_size + 1
         stands = all(member.activity.revision_of != erased.iri for member in self.members)
-        if len(self.members) > number * PAGE_SIZE:
+        if len(self.members) > number * self.page_size:
             self.revisions[number] = self.revisions.get(number, 1) + 1
         facts = {"practice_iri": erased.practice if stands else erased.iri, "erases": erased.iri}
         signed = self.publish(change=Change.DELETE, **facts | lies)
@@ -186,7 +187,7 @@ class FakePeer:
             return self._trig(list(stream_quads(feed, self.stream(), f"{feed}#member", SCHEMES, self._first())))
         name = url.removeprefix(f"{feed}/").partition("-")[0]
         number = int(name) if name.isdigit() else 0
-        members = self.members[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+        members = self.members[(number - 1) * self.page_size : number * self.page_size]
         if number == 0 or not members:
             raise FetchError(f"{url} answered 404 where 200 was expected.")
         return self.page(number, members)
@@ -194,7 +195,7 @@ class FakePeer:
     def page(self, number: int, members: list[Signed]) -> bytes:
         """Page `number` with these members."""
         feed = f"{self.base_url}/feed"
-        following = self.members[number * PAGE_SIZE : number * PAGE_SIZE + 1]
+        following = self.members[number * self.page_size : number * self.page_size + 1]
         link = (f"{feed}/{number + 1}", following[0].activity.published) if following else None
         url = self._newest(f"{feed}/{number}")
         numbers = {m.activity.sequence: m.activity.iri for m in members}

@@ -67,9 +67,9 @@ class Ledger:
     """How far a peer's chain was read. `judge` moves it on, so that a page is judged member by member.
 
     `latest` maps a practice to its last activity, `placed` the IRIs that erasures of the page name
-    to what stands there. `unread` counts members whose sequence could not be read: the chain may skip as many. `erased`
-    are the sequences that the peer says it erased, each with the IRI of the activity that did. A `digest` of None means
-    that the next `previous` is taken on trust.
+    to what stands there. `unread` counts members whose sequence could not be read: the chain may skip as many, and what
+    follows such a gap has its `previous` taken on trust. `erased` are the sequences that the peer says it erased, each
+    with the IRI of the activity that did. A `digest` of None means that the next `previous` is taken on trust.
     """
 
     sequence: int
@@ -97,7 +97,6 @@ def judge(checked: Checked, ledger: Ledger, held: Mapping[int, str], now: dateti
     activity = checked.member.activity
     if activity is None:
         ledger.unread += 1
-        ledger.digest = None
         return Verdict(checked, Outcome.QUARANTINED, checked.refusal)
     if activity.sequence <= ledger.sequence:
         return _known(checked, activity, held)
@@ -140,7 +139,7 @@ def _chain_fault(activity: Activity, ledger: Ledger) -> Fault | None:
         return Fault(Check.HISTORY, sentence)
     if activity.sequence != ledger.sequence + 1:
         return None
-    if ledger.sequence == 0 and ledger.unread == 0 and activity.previous is not None:
+    if ledger.sequence == 0 and activity.previous is not None:
         return Fault(Check.HISTORY, f"The first activity names a previous one: {activity.previous}.")
     if ledger.digest is not None and activity.previous != ledger.digest:
         sentence = (
@@ -174,10 +173,9 @@ def _misplaced(activity: Activity, ledger: Ledger) -> Fault | None:
     if activity.published[:-1] < ledger.published[:-1]:
         sentence = f"It says it was published at {activity.published}, before what precedes it ({ledger.published})."
         return Fault(Check.TIME, sentence)
-    if activity.erases is not None:
-        fault = _misplaced_erasure(activity, activity.erases, ledger)
-        if fault or activity.practice == activity.erases:
-            return fault
+    fault = erasure_fault(activity, ledger)
+    if fault or activity.practice == activity.erases:
+        return fault
     return revision_fault(activity, ledger.latest.get(activity.practice), ledger.erased)
 
 
@@ -195,8 +193,11 @@ def revision_fault(activity: Activity, before: Last | None, erased: Collection[i
     return Fault(Check.REVISION, "It revises nothing known.") if activity.change is Change.CREATE else None
 
 
-def _misplaced_erasure(activity: Activity, erased: str, ledger: Ledger) -> Fault | None:
-    """Whether a peer may have that erased: an earlier activity of its own that holds a practice."""
+def erasure_fault(activity: Activity, ledger: Ledger) -> Fault | None:
+    """Whether a peer may have erased what this activity erases: an earlier one of its own that holds a practice."""
+    erased = activity.erases
+    if erased is None:
+        return None
     if activity.change is not Change.DELETE:
         return Fault(Check.ERASURE, f"It asks for {erased} to be erased, but only a Delete can.")
     target = ledger.placed.get(erased)

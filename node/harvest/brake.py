@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from node.practice import Change
-from node.rdf.members import kept_member
+from node.rdf.canonical import payload
+from node.rdf.members import kept_member, kind
 from node.store import Connection, activities, erasures, peers, practices
 from node.store.peers import Peer
 
@@ -46,7 +47,10 @@ def settle(db: Connection, peer: Peer, *, brake: bool = True) -> str:
 
 
 def _forget(db: Connection, did: str, erased: str, by: str) -> None:
-    """Forget the payload of an activity, and note that the gap it leaves is explained."""
+    """Forget the payload of an activity, and note that the gap it leaves is explained.
+
+    Its practice may say just that here still, where the peer's newer word was refused: then it says what it did before.
+    """
     found = activities.placed(db, did, erased)
     claims = {sequence for sequence, claimed_by in erasures.unconfirmed(db, did).items() if claimed_by == by}
     if found is not None and found[2] is not Change.DELETE:
@@ -54,3 +58,6 @@ def _forget(db: Connection, did: str, erased: str, by: str) -> None:
     for sequence in claims:
         erasures.confirm(db, did, sequence, by)
         erasures.forget(db, did, sequence)
+    holding = practices.get(db, found[1]) if found is not None else None
+    if found is not None and holding is not None and (holding.actor, holding.sequence) == (did, found[0]):
+        practices.restate(db, holding.iri, did, lambda quads: kind(payload(quads)))

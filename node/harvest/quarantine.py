@@ -8,12 +8,12 @@ from datetime import datetime
 
 from node.config import Limits
 from node.errors import PeerError
-from node.harvest.admission import moment_fault, revision_fault
+from node.harvest.admission import Ledger, Placed, erasure_fault, moment_fault, revision_fault
 from node.harvest.brake import settle
 from node.harvest.checks import Rules, check
 from node.harvest.faults import Check, Fault
 from node.harvest.schedule import timestamp
-from node.practice import Change
+from node.practice import Activity, Change
 from node.rdf.canonical import payload
 from node.rdf.members import kept_member, kind
 from node.rdf.shapes import Shapes
@@ -72,8 +72,7 @@ def release(db: Connection, id: int, *, shapes: Shapes | None, limits: Limits, n
     fault = check(member, rules, {}).refusal
     activity = member.activity
     if fault is None and activity is not None:
-        before = activities.before(db, activity.practice, peer.did, activity.sequence)
-        fault = moment_fault(activity, now) or revision_fault(activity, before, erasures.of_actor(db, peer.did))
+        fault = moment_fault(activity, now) or _history_fault(db, peer.did, activity)
     if fault is not None:
         quarantine.renew(db, id, reason=fault.sentence, failed_check=fault.check.value)
         return Release(refusal, fault)
@@ -87,6 +86,20 @@ def release(db: Connection, id: int, *, shapes: Shapes | None, limits: Limits, n
         practices.restate(db, signed.activity.practice, peer.did, lambda quads: kind(payload(quads)))
     holding = practices.get(db, signed.activity.practice)
     return Release(refusal, None, holding is not None and holding.sequence == signed.activity.sequence)
+
+
+def _history_fault(db: Connection, did: str, activity: Activity) -> Fault | None:
+    """What does not fit after what stands before an activity, or would erase what its practice says now."""
+    claimed = erasures.unconfirmed(db, did)
+    found = activities.placed(db, did, activity.erases) if activity.erases else None
+    placed = {activity.erases: Placed(*found)} if activity.erases and found else {}
+    latest = activities.latest(db, did, [each.practice for each in placed.values()])
+    ledger = Ledger(activity.sequence - 1, None, "", latest, placed, erased=claimed)
+    fault = erasure_fault(activity, ledger)
+    if fault or activity.practice == activity.erases:
+        return fault
+    before = activities.before(db, activity.practice, did, activity.sequence)
+    return revision_fault(activity, before, {**erasures.of_actor(db, did), **claimed})
 
 
 def release_signed(db: Connection, did: str, *, shapes: Shapes | None, limits: Limits, now: datetime) -> int:

@@ -220,11 +220,27 @@ def _settle(means: Means, peer: Peer, *, complete: bool, full: bool) -> str:
         if full and complete:
             peers.note_full_pass(db, peer.did, timestamp(means.now()))
         because = settle(db, current)
-        if not because and complete and (claims := erasures.unconfirmed(db, peer.did)):
-            sequence, by = min(claims.items())
-            because = f"Its pages say that activity {sequence} was erased by {by}, but no such activity erases it."
-            peers.hold(db, peer.did, peers.HISTORY, because)
+        if not because and complete:
+            because = _unsigned_erasure(db, peer)
         return because
+
+
+def _unsigned_erasure(db: Connection, peer: Peer) -> str:
+    """What is wrong where a page spoke of an erasure that no accepted activity asks for, which holds the peer; unless
+    the activity is there and only waits for its key to be known here."""
+    claims = erasures.unconfirmed(db, peer.did)
+    refused = quarantine.everything(db, peer.did) if claims else []
+    waiting = {refusal.activity for refusal in refused if refusal.failed_check == Check.KEY}
+    unsigned = {sequence: by for sequence, by in claims.items() if by not in waiting}
+    if unsigned:
+        sequence, by = min(unsigned.items())
+        because = f"Its pages say that activity {sequence} was erased by {by}, but no such activity erases it."
+        peers.hold(db, peer.did, peers.HISTORY, because)
+        return because
+    if claims:
+        sequence, by = min(claims.items())
+        return f"It says that activity {sequence} was erased by {by}, which is signed with a key not believed here."
+    return ""
 
 
 def _follow_keys(means: Means, peer: Peer, deadline: float, *, older_than: timedelta = timedelta()) -> bool:

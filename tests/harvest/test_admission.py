@@ -127,10 +127,20 @@ def test_a_member_that_cannot_be_read_explains_one_gap_and_the_next_previous_is_
     ledger = read_so_far()
     said = verdict(None, ledger, digest=None, refusal="It does not say what it is.")
     assert (said.outcome, sentence(said), said.slot) == (Outcome.QUARANTINED, "It does not say what it is.", None)
-    assert (ledger.sequence, ledger.digest, ledger.unread) == (2, None, 1)
+    assert (ledger.sequence, ledger.digest, ledger.unread) == (2, "z2", 1)
     assert verdict(an_activity(4, previous="zWhatever"), ledger).outcome is Outcome.ACCEPTED
     assert ledger.unread == 0
     assert verdict(an_activity(6, previous="z4"), ledger).outcome is Outcome.HELD
+
+
+def test_a_member_that_cannot_be_read_makes_nobody_trust_what_follows_without_a_gap() -> None:
+    """It stands first on its page, wherever it belongs, and is read again with it: so it must not undo the chain."""
+    ledger = read_so_far()
+    verdict(None, ledger, digest=None, refusal="It does not say what it is.")
+    assert verdict(an_activity(3, previous="zOther"), ledger).outcome is Outcome.HELD
+    assert verdict(an_activity(3, previous="z2"), ledger).outcome is Outcome.ACCEPTED
+    first = Ledger(0, None, "", unread=1)
+    assert verdict(an_activity(1, previous="z0"), first, held={}).outcome is Outcome.HELD
 
 
 def test_after_a_member_without_a_digest_previous_is_taken_on_trust() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from node.practice import Change, Proof
 from node.store import Connection, activities, erasures, peers, practices, quarantine, transaction
 from tests.fake_peer import PAGE_SIZE, FakePeer, a_practice
 from tests.harvest.conftest import Harvest
+from tests.harvest.reading import NOW, read_once
 
 SECRET = "Ask for Jan Peeters in room 12"
 
@@ -69,6 +72,55 @@ def test_who_reads_the_stream_only_after_an_erasure_gets_the_rest_whole(
     assert (run.outcome, run.accepted) == ("ok", PAGE_SIZE + 6)
     assert len(standing(db)) == PAGE_SIZE + 5
     assert erasures.of_actor(db, ghent.did) == {1: ghent.members[-1].activity.iri}
+
+
+def test_who_never_read_what_was_erased_accepts_what_revises_it(db: Connection, ghent: FakePeer, read: Harvest) -> None:
+    """The version that stood, revised by the Delete that erases it; and one in the middle, revised by the next."""
+    for slug in ("cameras", "cameras", "bikes", "bikes", "bikes"):
+        ghent.publish(slug)
+    ghent.erase(2)
+    ghent.erase(4)
+    assert read().outcome == "ok"
+    assert state(db, ghent) == ("active", None)
+    assert standing(db) == ["bikes"]
+    assert [each.sequence for each in activities.versions(db, f"{ghent.base_url}/practices/bikes")] == [3, 5]
+    assert quarantine.everything(db) == []
+    assert sorted(erasures.of_actor(db, ghent.did)) == [2, 4]
+
+
+def test_an_erasure_signed_with_a_key_not_known_yet_holds_nobody(
+    db: Connection, ghent: FakePeer, read: Harvest
+) -> None:
+    """The peer rotated its key within the minute in which its DID document is not asked for again."""
+    read()
+    ghent.publish("cameras")
+    ghent.publish("cameras")
+    ghent.rotate()
+    ghent.erase(2)
+    run = read()
+    assert (run.outcome, state(db, ghent)) == ("incomplete", ("active", None))
+    by = "https://ghent.example/activities/3"
+    assert f"was erased by {by}, which is signed with a key not believed here" in run.note
+    assert read_once(db, ghent.did, ghent, now=lambda: NOW + timedelta(minutes=2)).outcome == "ok"
+    assert erasures.of_actor(db, ghent.did) == {2: by}
+    assert (standing(db), quarantine.everything(db)) == ([], [])
+
+
+def test_what_stands_here_goes_back_when_the_peers_newer_word_was_refused(
+    db: Connection, ghent: FakePeer, read: Harvest
+) -> None:
+    """To the peer that is an earlier version, and its practice stands; here there was no newer one."""
+    ghent.publish("cameras")
+    ghent.publish("cameras")
+    publish_secret(ghent)
+    ghent.publish("cameras", proof=Proof("2026-11-01T00:00:00Z", ghent.key.method, "zForged"))
+    read()
+    ghent.erase(3)
+    read()
+    assert SECRET.encode() not in kept(db)
+    holding = practices.get(db, f"{ghent.base_url}/practices/cameras")
+    assert holding is not None
+    assert (holding.sequence, holding.withdrawn) == (2, False)
 
 
 def test_a_gap_that_a_page_explains_but_nobody_signed_holds_the_peer(

@@ -100,6 +100,21 @@ def test_a_withdrawal_is_released_too(db: Connection, ghent: FakePeer, read: Har
     assert standing(db) == []
 
 
+def test_an_erasure_is_judged_as_one_when_it_is_released(db: Connection, ghent: FakePeer, read: Harvest) -> None:
+    """This one would leave a practice that stands without its text."""
+    ghent.publish("cameras")
+    bikes = ghent.publish("bikes").activity
+    ghent.erase(1, practice_iri=bikes.practice, revision_of=bikes.iri, published="2026-11-23T14:00:00Z")
+    ghent.erased.clear()
+    read()
+    assert only(db).failed_check == Check.TIME
+    with transaction(db):
+        done = release(db, only(db).id, shapes=None, limits=Limits(), now=NOW + timedelta(hours=2))
+    assert done.fault is not None
+    assert "without withdrawing it" in done.fault.sentence
+    assert standing(db) == ["bikes", "cameras"]
+
+
 def test_a_fault_of_the_history_is_decided_about_the_peer(db: Connection, ghent: FakePeer, read: Harvest) -> None:
     ghent.publish("cameras")
     read()
