@@ -10,7 +10,7 @@ from node.harvest.admission import Checked, authority
 from node.harvest.faults import Check, Fault
 from node.identity import digest, verifies
 from node.practice import Activity, Change, Proof
-from node.rdf.description import describe
+from node.rdf.description import describe_lines
 from node.rdf.members import Member
 from node.rdf.shapes import Severity, Shapes, strangers
 from node.store.peers import Peer, PeerKey
@@ -88,7 +88,7 @@ def _signature_fault(member: Member, activity: Activity, keys: dict[str, PeerKey
 def _shape_fault(member: Member, activity: Activity, shapes: Shapes | None) -> Fault | None:
     if shapes is None or activity.change is Change.DELETE:
         return None
-    description = describe(member.payload)
+    description = describe_lines(member.payload)
     others = strangers(activity.practice, description)
     if others:
         return Fault(Check.SUBJECT, f"It speaks about {shown(others[0])}, which is not its own.")

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from node.practice import Activity
+from node.rdf.lines import distinct
 from node.rdf.namespaces import AS, NC, PROV, RDF_TYPE, XSD
 
 _TYPE = NamedNode(RDF_TYPE)
@@ -30,8 +31,7 @@ _INTEGER = NamedNode(XSD + "integer")
 
 BLANK = "It holds a blank node besides its proof."
 QUOTED = "It holds a statement about a statement, or a text with a base direction."
-UNREADABLE = "It holds statements that cannot be written as N-Quads."
-NO_DIGEST = frozenset((BLANK, QUOTED, UNREADABLE))
+NO_DIGEST = frozenset((BLANK, QUOTED))
 """The faults that leave no bytes on which every implementation agrees, hence no digest."""
 
 _ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\[uUbf]")
@@ -42,7 +42,7 @@ _NONCHARACTER = re.compile(
 )
 _DOTS = re.compile(r"/\.\.?(?:/|$)")
 _PERCENT = re.compile(rb"%(?![0-9A-F]{2})|%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])")
-_TERM = re.compile(rb"<[^>]*>|_:[^ ]+")
+_TEXT = re.compile(rb'"(.*)"')
 _AUTHORITY = re.compile(r"//([^/?#]*)([^?#]*).*", re.DOTALL)
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
@@ -50,7 +50,7 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 def canonical(quads: Iterable[Quad]) -> bytes:
     """N-Quads lines, distinct, in code point order, each ended by a newline."""
     lines = serialize(quads, format=RdfFormat.N_QUADS) or b""
-    return b"".join(sorted(set(lines.splitlines(keepends=True))))
+    return b"".join(distinct(lines.splitlines(keepends=True)))
 
 
 def activity_quads(activity: Activity) -> list[Quad]:
@@ -89,50 +89,38 @@ class Inspection:
     longest_text_bytes: int = 0
 
 
-def inspect(quads: bytes) -> Inspection:
+def inspect(quads: bytes, passed: set[bytes] | None = None) -> Inspection:
     """Hold canonical N-Quads against the wire rules, those first that leave no digest.
 
-    A term is told by its first byte, an IRI ends at a space.
+    `passed` are terms that broke no rule before, in other statements of the same page: they are not looked at again,
+    and this adds to them. With its texts taken out, N-Quads are terms between spaces; a term is told by how it begins.
     """
-    if not quads:
-        return Inspection(None)
-    terms, endings, longest_text = _terms(quads)
-    firsts = {term[:2] for term in terms}
-    if b"<<" in firsts or any(b"--" in ending.partition(b"<")[0] for ending in endings):
+    outside = _TEXT.split(quads)  # by turns what stands outside of texts, and a text
+    texts = outside[1::2]
+    terms = set(b"".join(outside[::2]).split())
+    new = terms - passed if passed else terms
+    beginnings = {term[:2] for term in new}
+    if b"<<" in beginnings or any(term.startswith(b"@") and b"--" in term for term in new):
         return Inspection(QUOTED)
-    if b"_:" in firsts:
+    if b"_:" in beginnings:
         return Inspection(BLANK)
     if fault := _text_fault(quads):
         return Inspection(fault)
-    starts = {term.partition(b"#")[0]: term for term in terms}  # the fragments of a practice share one
-    abnormal = [term for start, term in starts.items() if not _is_normal(start)]
-    if b"%" in quads:
-        abnormal += [term for term in terms if _PERCENT.search(term)]
-    if abnormal:
-        return Inspection(f"The address {abnormal[0][1:-1].decode()} is not in its normal form.")
-    return Inspection(None, max(map(len, terms)) - 2, longest_text)
+    if odd := _abnormal([term.removeprefix(b"^^") for term in new if term.startswith((b"<", b"^^"))]):
+        return Inspection(f"The address {odd[1:-1].decode()} is not in its normal form.")
+    if passed is not None:
+        passed |= new
+    longest_iri = max((len(term.removeprefix(b"^^")) - 2 for term in terms if term[:1] in b"<^"), default=0)
+    return Inspection(None, longest_iri, max(map(len, texts), default=0))
 
 
-def _terms(quads: bytes) -> tuple[set[bytes], set[bytes], int]:
-    """The IRIs and blank nodes of canonical N-Quads, what follows their objects, and the length of the longest text."""
-    terms: set[bytes] = set()
-    endings: set[bytes] = set()
-    longest_text = 0
-    for line in quads.splitlines():
-        subject, predicate, rest = line.split(b" ", 2)
-        if rest.startswith(b'"'):
-            end = rest.rindex(b'"')
-            ending = rest[end + 1 :]
-            longest_text = max(longest_text, end - 1)
-        else:
-            term, _, ending = rest.partition(b" ")
-            terms.add(term)
-        terms.add(subject)
-        terms.add(predicate)
-        endings.add(ending)
-    for ending in endings:  # language or datatype, and the graph
-        terms.update(_TERM.findall(ending))
-    return terms, endings, longest_text
+def _abnormal(iris: list[bytes]) -> bytes | None:
+    """One of some IRIs that is not in its normal form. The fragments of a practice share all but their ends."""
+    starts = {iri.partition(b"#")[0]: iri for iri in iris}
+    for start, iri in starts.items():
+        if not _is_normal(start):
+            return iri
+    return next((iri for iri in iris if b"%" in iri and _PERCENT.search(iri)), None)
 
 
 def wire_fault(quads: bytes) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from node.practice import Activity, Change, Proof
-from node.rdf.canonical import NO_DIGEST, UNREADABLE, Inspection, activity_quads, canonical, inspect
+from node.rdf.canonical import NO_DIGEST, activity_quads, inspect
+from node.rdf.lines import by_graph, distinct
 from node.rdf.namespaces import AS, DCTERMS, NC, PROV, RDF_TYPE, SEC
 from node.rdf.table import KINDS
 
@@ -27,6 +28,9 @@ _PROOF_TYPES = {
     RDF_TYPE: NamedNode,
 }
 _PROOF = SEC + "proof"
+_TYPED = f"<{RDF_TYPE}>".encode()
+_TERMS_IN_GRAPH = 5
+"""Of a line without a text: subject, predicate, object, graph and the point."""
 CRYPTOSUITE = "eddsa-rdfc-2022"
 
 
@@ -35,7 +39,7 @@ class Member:
     """One activity as a peer served it, not yet judged.
 
     `quads` are its canonical N-Quads without the proof; empty where the digest cannot be computed. `payload` are the
-    statements of its named graph, `longest_iri_bytes` and `longest_text_bytes` what is longest in them. `fault` is a
+    lines of its named graph, `longest_iri_bytes` and `longest_text_bytes` what is longest in them. `fault` is a
     sentence that says what is wrong with its form, None when nothing is; `broke_wire_rule` says that it is the bytes.
     """
 
@@ -43,37 +47,35 @@ class Member:
     activity: Activity | None
     proof: Proof | None
     quads: bytes
-    payload: list[Quad]
+    payload: Sequence[bytes]
     longest_iri_bytes: int = 0
     longest_text_bytes: int = 0
     fault: str | None = None
     broke_wire_rule: bool = False
 
 
-def served_member(iri: str, star: list[Quad], payload: list[Quad], blanks: Mapping[str, list[Quad]]) -> Member:
-    """A member of a page: the statements about it, those of its named graph, and the page's blank nodes, of which one
-    is its proof."""
+def served_member(
+    iri: str, star: list[Quad], payload: list[bytes], blanks: Mapping[str, list[Quad]], passed: set[bytes]
+) -> Member:
+    """A member of a page: the statements about it, the lines of its named graph, and the page's blank nodes, of which
+    one is its proof. `passed` are the terms of the page that broke no wire rule so far (see `inspect`)."""
     links = [quad for quad in star if quad.predicate.value == _PROOF]
     own = [quad for quad in star if quad.predicate.value != _PROOF] if links else star
-    return _member(iri, own, payload, _proof(links, blanks))
+    return _member(iri, own, payload, _proof(links, blanks), passed)
 
 
 def kept_member(iri: str, quads: bytes, proof: Proof) -> Member:
     """A member from what the record keeps of it: canonical N-Quads and proof."""
-    own: list[Quad] = []
-    payload: list[Quad] = []
-    for quad in parse(quads, format=RdfFormat.N_QUADS):
-        (own if isinstance(quad.graph_name, DefaultGraph) else payload).append(quad)
-    return _member(iri, own, payload, proof)
+    own, graphs = by_graph(quads.splitlines(keepends=True))
+    payload = [line for lines in graphs.values() for line in lines]
+    return _member(iri, list(parse(b"".join(own), format=RdfFormat.N_QUADS)), payload, proof, set())
 
 
-def _member(iri: str, own: list[Quad], payload: list[Quad], proof: Proof | None) -> Member:
+def _member(iri: str, own: list[Quad], payload: list[bytes], proof: Proof | None, passed: set[bytes]) -> Member:
     activity = read_activity(iri, own)
-    try:
-        quads = canonical([*own, *payload])
-        inspection = inspect(quads)
-    except ValueError:
-        quads, inspection = b"", Inspection(UNREADABLE)
+    facts = (serialize(own, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    quads = b"".join(distinct([*facts, *payload]))
+    inspection = inspect(quads, passed)
     fault = inspection.fault
     if fault is not None:
         kept = b"" if fault in NO_DIGEST else quads
@@ -152,11 +154,14 @@ def _proof(links: list[Quad], blanks: Mapping[str, list[Quad]]) -> Proof | None:
     return Proof(values[DCTERMS + "created"], values[SEC + "verificationMethod"], values[SEC + "proofValue"])
 
 
-def kind(payload: Iterable[Quad]) -> str:
-    """The kind of practice a payload is, such as `pilot`; empty where it is none, as in a Delete."""
-    for quad in payload:
-        if quad.predicate.value == RDF_TYPE and value(quad.object) in KINDS:
-            return KINDS[value(quad.object)]
+def kind(lines: Iterable[bytes]) -> str:
+    """The kind of practice that N-Quads lines say in a named graph, such as `pilot`; empty where it is none, as in a
+    Delete."""
+    for line in lines:
+        if _TYPED in line and len(terms := line.split(b" ")) == _TERMS_IN_GRAPH and terms[1] == _TYPED:
+            found = KINDS.get(terms[2][1:-1].decode())
+            if found:
+                return found
     return ""
 
 

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from node.config import Limits
 from node.errors import PageError
+from node.rdf.lines import TooLong, by_graph, write_out
 from node.rdf.members import Member, served_member, value, whole
 from node.rdf.namespaces import DCTERMS, LDES, NC, TREE, XSD
 from node.rdf.nesting import check_nesting
@@ -22,6 +23,8 @@ _MEMBER = TREE + "member"
 _ERASED_BY = NC + "erasedBy"
 _SEQUENCE = NC + "sequence"
 _INTEGER = NamedNode(XSD + "integer")
+WRITTEN_OUT = 4
+"""How many times as long as a page may be its statements may become, without prefixes and all by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,11 @@ class Stream:
 
 @dataclass(slots=True)
 class _Grouped:
-    """A page's quads: the default graph by subject, the others by graph."""
+    """A page's statements: the default graph as quads by subject, the others as lines by graph."""
 
     subjects: dict[str, list[Quad]] = field(default_factory=dict)
     blanks: dict[str, list[Quad]] = field(default_factory=dict)
-    graphs: dict[str, list[Quad]] = field(default_factory=dict)
+    graphs: dict[bytes, list[bytes]] = field(default_factory=dict)
 
 
 def read_page(body: bytes, url: str, limits: Limits) -> Page:
@@ -82,8 +85,15 @@ def read_page(body: bytes, url: str, limits: Limits) -> Page:
     if (count := len(members) + len(erased)) > limits.members_per_page:
         most = limits.members_per_page
         raise PageError(f"{url} holds {count} activities; {most} are allowed (the limit members_per_page).")
+    passed: set[bytes] = set()
     read = [
-        served_member(iri, grouped.subjects.get(iri, []), grouped.graphs.get(iri, []), grouped.blanks)
+        served_member(
+            iri,
+            grouped.subjects.get(iri, []),
+            grouped.graphs.get(f"<{iri}>".encode(), []),
+            grouped.blanks,
+            passed,
+        )
         for iri in dict.fromkeys(members)
     ]
     read.sort(key=lambda member: member.activity.sequence if member.activity else 0)
@@ -111,31 +121,39 @@ def read_stream(body: bytes, url: str, limits: Limits) -> Stream:
 
 
 def _group(body: bytes, url: str, limits: Limits) -> _Grouped:
+    """A page's statements as its members need them.
+
+    Only the default graph, a fifth of a page, becomes quads. A practice's statements are wanted as the N-Quads that
+    were signed: they are written as such in one go for the whole page, and told apart by how their lines end.
+    """
     check_nesting(body, RdfFormat.TRIG, url, levels_max=limits.nesting_levels)
-    grouped = _Grouped()
-    subjects, blanks, graphs = grouped.subjects, grouped.blanks, grouped.graphs
-    named: NamedNode | BlankNode | None = None
-    payload: list[Quad] = []
+    lines = _lines(body, url, limits)
+    default, graphs = by_graph(lines)
+    grouped = _Grouped(graphs=graphs)
+    for quad in parse(b"".join(default), format=RdfFormat.N_QUADS):
+        if isinstance(quad.subject, NamedNode):
+            grouped.subjects.setdefault(quad.subject.value, []).append(quad)
+        elif isinstance(quad.subject, BlankNode):
+            grouped.blanks.setdefault(quad.subject.value, []).append(quad)
+    return grouped
+
+
+def _lines(body: bytes, url: str, limits: Limits) -> list[bytes]:
     try:
         body.decode()
         quads = parse(body, format=RdfFormat.TRIG, base_iri=url)
-        for quad in islice(quads, limits.triples_per_page):
-            graph = quad.graph_name
-            if graph == named:  # a practice's statements follow one another
-                payload.append(quad)
-            elif not isinstance(graph, DefaultGraph):
-                named, payload = graph, graphs.setdefault(graph.value, [])
-                payload.append(quad)
-            elif isinstance(quad.subject, NamedNode):
-                subjects.setdefault(quad.subject.value, []).append(quad)
-            elif isinstance(quad.subject, BlankNode):
-                blanks.setdefault(quad.subject.value, []).append(quad)
+        lines = write_out(islice(quads, limits.triples_per_page), limits.page_bytes * WRITTEN_OUT)
         if next(quads, None) is not None:
             most = limits.triples_per_page
             raise PageError(f"{url} holds more than {most} statements (the limit triples_per_page).")
     except (SyntaxError, UnicodeDecodeError) as error:
         raise PageError(f"{url} is not well-formed TriG: {error}") from error
-    return grouped
+    except TooLong as error:
+        raise PageError(
+            f"{url} becomes larger than {WRITTEN_OUT} times {limits.page_bytes} bytes when its addresses are written "
+            "out (the limit page_bytes)."
+        ) from error
+    return lines
 
 
 def _next(page: list[Quad], grouped: _Grouped, url: str) -> str | None:
