@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -40,12 +41,18 @@ def shown(iri: str) -> str:
 def _parts(iri: str) -> SplitResult | None:
     try:
         parts = urlsplit(iri)
-        parts.port  # noqa: B018 - raises where it is no number
+        _origin(parts)
     except ValueError:
         return None
     return parts if "@" not in parts.netloc and "\\" not in iri else None
 
 
 def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
-    scheme = parts.scheme.lower()
-    return scheme, parts.hostname or "", parts.port or _DEFAULT_PORTS.get(scheme)
+    return _origin_of(parts.scheme, parts.netloc)
+
+
+@lru_cache(maxsize=1024)
+def _origin_of(scheme: str, netloc: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port. Raises ValueError where the port is no number. All addresses of a peer share them."""
+    parts = SplitResult(scheme.lower(), netloc, "", "", "")
+    return parts.scheme, parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme)

@@ -110,8 +110,8 @@ def inspect(quads: bytes, passed: set[bytes] | None = None) -> Inspection:
         return Inspection(f"The address {odd[1:-1].decode()} is not in its normal form.")
     if passed is not None:
         passed |= new
-    longest_iri = max((len(term.removeprefix(b"^^")) - 2 for term in terms if term[:1] in b"<^"), default=0)
-    return Inspection(None, longest_iri, max(map(len, texts), default=0))
+    longest_iri = max(terms, key=len, default=b"<>").removeprefix(b"^^")[1:-1]
+    return Inspection(None, len(longest_iri), max(map(len, texts), default=0))
 
 
 def _abnormal(iris: list[bytes]) -> bytes | None:

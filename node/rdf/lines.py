@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Quad, RdfFormat, serialize
 
 _END = b" .\n"
-_SPACES_WITHOUT_GRAPH = 3
+_TERMS_WITHOUT_GRAPH = 3
 
 
 class TooLong(ValueError):
@@ -43,14 +43,14 @@ def write_out(quads: Iterable[Quad], most_bytes: int) -> list[bytes]:
 def by_graph(lines: Iterable[bytes]) -> tuple[list[bytes], dict[bytes, list[bytes]]]:
     """The lines of the default graph, and those of each named graph by its name as written: `<https://…>`.
 
-    The statements of a graph mostly follow one another, so a line is asked first whether it ends like the one before.
-    A line without a graph may end alike, by its object; it has one space fewer, or ends in a text.
+    The statements of a graph mostly follow one another, so a line is asked first whether it ends as those before it.
+    One without a graph may end alike, by its object, but then what ends it begins at its second space.
     """
     default: list[bytes] = []
     graphs: dict[bytes, list[bytes]] = {}
-    ending, latest = _END, default
+    ending, latest = b"\0", default  # which ends no line
     for line in lines:
-        if latest is not default and line.endswith(ending) and line.count(b" ") > _SPACES_WITHOUT_GRAPH:
+        if line.endswith(ending) and line.index(b" ", line.index(b" ") + 1) < len(line) - len(ending):
             latest.append(line)
         elif graph := graph_of(line):
             ending, latest = b" " + graph + _END, graphs.setdefault(graph, [])
@@ -64,7 +64,7 @@ def graph_of(line: bytes) -> bytes:
     """The name of a line's graph, as written; empty for the default graph."""
     start = line.rfind(b'"') + 1  # after the text, if there is one: what follows is its language or type
     terms = line[start : -len(_END)].split(b" ")
-    if len(terms) == 1 or (start == 0 and len(terms) <= _SPACES_WITHOUT_GRAPH):
+    if len(terms) == 1 or (start == 0 and len(terms) == _TERMS_WITHOUT_GRAPH):
         return b""
     return b"" if terms[-1] == b")>>" else terms[-1]
 

@@ -28,7 +28,7 @@ _PROOF_TYPES = {
     RDF_TYPE: NamedNode,
 }
 _PROOF = SEC + "proof"
-_TYPED = f"<{RDF_TYPE}>".encode()
+_TYPED = f"<{RDF_TYPE}> <".encode()
 _TERMS_IN_GRAPH = 5
 """Of a line without a text: subject, predicate, object, graph and the point."""
 CRYPTOSUITE = "eddsa-rdfc-2022"
@@ -158,7 +158,7 @@ def kind(lines: Iterable[bytes]) -> str:
     """The kind of practice that N-Quads lines say in a named graph, such as `pilot`; empty where it is none, as in a
     Delete."""
     for line in lines:
-        if _TYPED in line and len(terms := line.split(b" ")) == _TERMS_IN_GRAPH and terms[1] == _TYPED:
+        if line.startswith(_TYPED, line.index(b" ") + 1) and len(terms := line.split(b" ")) == _TERMS_IN_GRAPH:
             found = KINDS.get(terms[2][1:-1].decode())
             if found:
                 return found
