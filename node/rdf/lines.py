@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
-_END = b" .\n"
+END = b" .\n"
+"""What ends every line."""
 _TERMS_WITHOUT_GRAPH = 3
+_ESCAPED = re.compile(r"\\(?:u([0-9A-F]{4})|U([0-9A-F]{8})|(.))")
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
 class TooLong(ValueError):
@@ -53,7 +57,7 @@ def by_graph(lines: Iterable[bytes]) -> tuple[list[bytes], dict[bytes, list[byte
         if line.endswith(ending) and line.index(b" ", line.index(b" ") + 1) < len(line) - len(ending):
             latest.append(line)
         elif graph := graph_of(line):
-            ending, latest = b" " + graph + _END, graphs.setdefault(graph, [])
+            ending, latest = b" " + graph + END, graphs.setdefault(graph, [])
             latest.append(line)
         else:
             default.append(line)
@@ -63,10 +67,27 @@ def by_graph(lines: Iterable[bytes]) -> tuple[list[bytes], dict[bytes, list[byte
 def graph_of(line: bytes) -> bytes:
     """The name of a line's graph, as written; empty for the default graph."""
     start = line.rfind(b'"') + 1  # after the text, if there is one: what follows is its language or type
-    terms = line[start : -len(_END)].split(b" ")
+    terms = line[start : -len(END)].split(b" ")
     if len(terms) == 1 or (start == 0 and len(terms) == _TERMS_WITHOUT_GRAPH):
         return b""
     return b"" if terms[-1] == b")>>" else terms[-1]
+
+
+def graph_lines(quads: bytes) -> list[bytes]:
+    """The lines of N-Quads that stand in a named graph: of an activity, its practice's statements."""
+    return [line for line in quads.splitlines(keepends=True) if graph_of(line)]
+
+
+def term_text(term: bytes) -> str:
+    """What an IRI or a literal of a line says: without its brackets, or quotes and what follows them."""
+    if not term.startswith(b'"'):
+        return term[1:-1].decode()
+    text = term[1 : term.rindex(b'"')].decode()
+    return _ESCAPED.sub(_unescaped, text) if "\\" in text else text
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    return chr(int(escape[1] or escape[2], 16)) if escape[3] is None else _ESCAPES.get(escape[3], escape[3])
 
 
 def distinct(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -5,29 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from node.practice import Activity, Change, Proof
 from node.rdf.canonical import NO_DIGEST, activity_quads, inspect
-from node.rdf.lines import by_graph, distinct
+from node.rdf.lines import END, by_graph, distinct, term_text
 from node.rdf.namespaces import AS, DCTERMS, NC, PROV, RDF_TYPE, SEC
 from node.rdf.table import KINDS
 
 _CHANGES = {AS + change.value: change for change in Change}
-_FACTS = {RDF_TYPE: "type", **{NC + name: name for name in ("sequence", "previous", "erases")}} | {
-    PROV + "wasRevisionOf": "wasRevisionOf",
-    **{AS + name: name for name in ("object", "actor", "published", "summary")},
+_FACTS = {
+    f"<{iri}>".encode(): name
+    for iri, name in (
+        (RDF_TYPE, "type"),
+        *((NC + name, name) for name in ("sequence", "previous", "erases")),
+        *((AS + name, name) for name in ("object", "actor", "published", "summary")),
+        (PROV + "wasRevisionOf", "wasRevisionOf"),
+    )
 }
 _NEEDED = {"object", "actor", "published"}
+_IRI, _LITERAL = b"<", b'"'
 _PROOF_TYPES = {
-    DCTERMS + "created": Literal,
-    SEC + "cryptosuite": Literal,
-    SEC + "proofValue": Literal,
-    SEC + "verificationMethod": NamedNode,
-    SEC + "proofPurpose": NamedNode,
-    RDF_TYPE: NamedNode,
+    f"<{iri}>".encode(): begins
+    for iri, begins in (
+        (DCTERMS + "created", _LITERAL),
+        (SEC + "cryptosuite", _LITERAL),
+        (SEC + "proofValue", _LITERAL),
+        (SEC + "verificationMethod", _IRI),
+        (SEC + "proofPurpose", _IRI),
+        (RDF_TYPE, _IRI),
+    )
 }
-_PROOF = SEC + "proof"
+"""Predicate of a proof -> how its object begins."""
+_PROOF = f"<{SEC}proof> ".encode()
 _TYPED = f"<{RDF_TYPE}> <".encode()
 _TERMS_IN_GRAPH = 5
 """Of a line without a text: subject, predicate, object, graph and the point."""
@@ -55,26 +65,26 @@ class Member:
 
 
 def served_member(
-    iri: str, star: list[Quad], payload: list[bytes], blanks: Mapping[str, list[Quad]], passed: set[bytes]
+    iri: str, star: list[bytes], payload: list[bytes], subjects: Mapping[bytes, list[bytes]], passed: set[bytes]
 ) -> Member:
-    """A member of a page: the statements about it, the lines of its named graph, and the page's blank nodes, of which
-    one is its proof. `passed` are the terms of the page that broke no wire rule so far (see `inspect`)."""
-    links = [quad for quad in star if quad.predicate.value == _PROOF]
-    own = [quad for quad in star if quad.predicate.value != _PROOF] if links else star
-    return _member(iri, own, payload, _proof(links, blanks), passed)
+    """A member of a page: the lines about it, those of its named graph, and what the page says of each subject, of
+    which one is its proof. `passed` are the terms of the page that broke no wire rule so far (see `inspect`)."""
+    start = len(iri.encode()) + len("<> ")
+    links = [line for line in star if line.startswith(_PROOF, start)]
+    own = [line for line in star if not line.startswith(_PROOF, start)] if links else star
+    return _member(iri, own, payload, _proof(links, subjects), passed)
 
 
 def kept_member(iri: str, quads: bytes, proof: Proof) -> Member:
     """A member from what the record keeps of it: canonical N-Quads and proof."""
     own, graphs = by_graph(quads.splitlines(keepends=True))
     payload = [line for lines in graphs.values() for line in lines]
-    return _member(iri, list(parse(b"".join(own), format=RdfFormat.N_QUADS)), payload, proof, set())
+    return _member(iri, own, payload, proof, set())
 
 
-def _member(iri: str, own: list[Quad], payload: list[bytes], proof: Proof | None, passed: set[bytes]) -> Member:
-    activity = read_activity(iri, own)
-    facts = (serialize(own, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-    quads = b"".join(distinct([*facts, *payload]))
+def _member(iri: str, own: list[bytes], payload: list[bytes], proof: Proof | None, passed: set[bytes]) -> Member:
+    quads = b"".join(distinct([*own, *payload]))
+    activity = _activity(iri, own)
     inspection = inspect(quads, passed)
     fault = inspection.fault
     if fault is not None:
@@ -95,15 +105,25 @@ def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
 
     What it says beyond these, in terms of a newer vocabulary, is let be.
     """
+    return _activity(iri, _lines(star))
+
+
+def _lines(quads: Iterable[Quad]) -> list[bytes]:
+    return (serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+
+
+def _activity(iri: str, star: Iterable[bytes]) -> Activity | None:
     said: dict[str, str] = {}
-    terms: dict[str, Quad] = {}
-    for quad in star:
-        predicate = quad.predicate.value
-        if predicate not in _FACTS:
+    lines = set()
+    for line in star:
+        _, predicate, rest = line.split(b" ", 2)
+        name = _FACTS.get(predicate)
+        if name is None:
             continue
-        if terms.setdefault(predicate, quad) is not quad:
+        if name in said or not rest.startswith((_IRI, _LITERAL)):
             return None
-        said[_FACTS[predicate]] = value(quad.object)
+        said[name] = term_text(rest[: -len(END)])
+        lines.add(line)
     change, sequence = _CHANGES.get(said.get("type", "")), whole(said.get("sequence"))
     if change is None or not sequence or not said.keys() >= _NEEDED:
         return None
@@ -119,16 +139,15 @@ def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
         because=said.get("summary", ""),
         erases=said.get("erases"),
     )
-    return activity if _same_facts(activity, terms) else None
+    return activity if lines == _as_written(activity) else None
 
 
-def _same_facts(activity: Activity, terms: dict[str, Quad]) -> bool:
-    """Whether each fact was written as we write it: a number without zeros before it, an address as an address."""
+def _as_written(activity: Activity) -> set[bytes] | None:
+    """The lines of an activity as we write it: a number without zeros before it, an address as an address."""
     try:
-        written = activity_quads(activity)
+        return set(_lines(activity_quads(activity)))
     except ValueError:  # a literal that is no address stood where one belongs
-        return False
-    return all(terms[quad.predicate.value] == quad for quad in written)
+        return None
 
 
 def whole(text: str | None) -> int | None:
@@ -136,17 +155,21 @@ def whole(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def _proof(links: list[Quad], blanks: Mapping[str, list[Quad]]) -> Proof | None:
+def _proof(links: list[bytes], subjects: Mapping[bytes, list[bytes]]) -> Proof | None:
     """The one proof a member links to, exactly its seven statements: six and the link to it."""
-    if len(links) != 1 or not isinstance(links[0].object, BlankNode):
+    node = links[0].split(b" ", 2)[2][: -len(END)] if len(links) == 1 else b""
+    if not node.startswith(b"_:"):
         return None
-    star = blanks.get(links[0].object.value, [])
-    said = {quad.predicate.value: quad.object for quad in star}
+    star = subjects.get(node, [])
+    said = {}
+    for line in star:
+        _, predicate, rest = line.split(b" ", 2)
+        said[predicate] = rest[: -len(END)]
     if len(star) != len(_PROOF_TYPES) or said.keys() != _PROOF_TYPES.keys():
         return None
-    if not all(isinstance(said[predicate], kind) for predicate, kind in _PROOF_TYPES.items()):
+    if not all(said[predicate].startswith(begins) for predicate, begins in _PROOF_TYPES.items()):
         return None
-    values = {predicate: value(term) for predicate, term in said.items()}
+    values = {predicate.decode()[1:-1]: term_text(term) for predicate, term in said.items()}
     if values[SEC + "cryptosuite"] != CRYPTOSUITE or values[SEC + "proofPurpose"] != SEC + "assertionMethod":
         return None
     if values[RDF_TYPE] != SEC + "DataIntegrityProof":

@@ -6,7 +6,7 @@ graph (generic LDES clients drop proof graphs), and the practice's statements in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -14,7 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from node.config import Limits
 from node.errors import PageError
-from node.rdf.lines import TooLong, by_graph, write_out
+from node.rdf.lines import END, TooLong, by_graph, write_out
 from node.rdf.members import Member, served_member, value, whole
 from node.rdf.namespaces import DCTERMS, LDES, NC, TREE, XSD
 from node.rdf.nesting import check_nesting
@@ -58,11 +58,27 @@ class Stream:
 
 @dataclass(slots=True)
 class _Grouped:
-    """A page's statements: the default graph as quads by subject, the others as lines by graph."""
+    """A page's statements as lines: the default graph by subject, the others by graph, both as written: `<https://…>`.
 
-    subjects: dict[str, list[Quad]] = field(default_factory=dict)
-    blanks: dict[str, list[Quad]] = field(default_factory=dict)
-    graphs: dict[bytes, list[bytes]] = field(default_factory=dict)
+    Nearly all of them are wanted as the N-Quads that were signed, so they are written as such in one go for the whole
+    page and told apart by how they begin and end; only what a page says of itself becomes quads.
+    """
+
+    subjects: dict[bytes, list[bytes]]
+    graphs: dict[bytes, list[bytes]]
+
+    def about(self, subject: NamedNode | BlankNode) -> list[Quad]:
+        """What the default graph says of a subject."""
+        return list(parse(b"".join(self.subjects.get(str(subject).encode(), [])), format=RdfFormat.N_QUADS))
+
+    def saying(self, predicate: str) -> Iterator[tuple[bytes, bytes]]:
+        """Subject and object of each statement of the default graph with that predicate about an IRI."""
+        begins = f"<{predicate}> ".encode()
+        for subject, lines in self.subjects.items():
+            start = len(subject) + 1
+            for line in lines:
+                if line.startswith(begins, start) and subject.startswith(b"<"):
+                    yield subject, line[start + len(begins) : -len(END)]
 
 
 def read_page(body: bytes, url: str, limits: Limits) -> Page:
@@ -72,27 +88,16 @@ def read_page(body: bytes, url: str, limits: Limits) -> Page:
     included) than `limits` allow, or link to another page in more than one way: nothing of such a page is used.
     """
     grouped = _group(body, url, limits)
-    page = grouped.subjects.get(url, [])
-    members: list[str] = []
-    erased: list[str] = []
-    for subject, quads in grouped.subjects.items():
-        for quad in quads:
-            predicate = quad.predicate.value
-            if predicate == _MEMBER and isinstance(quad.object, NamedNode):
-                members.append(quad.object.value)
-            elif predicate == _ERASED_BY:
-                erased.append(subject)
+    page = grouped.about(NamedNode(url))
+    members = [member for _, member in grouped.saying(_MEMBER) if member.startswith(b"<") and b" " not in member]
+    erased = [subject for subject, _ in grouped.saying(_ERASED_BY)]
     if (count := len(members) + len(erased)) > limits.members_per_page:
         most = limits.members_per_page
         raise PageError(f"{url} holds {count} activities; {most} are allowed (the limit members_per_page).")
     passed: set[bytes] = set()
     read = [
         served_member(
-            iri,
-            grouped.subjects.get(iri, []),
-            grouped.graphs.get(f"<{iri}>".encode(), []),
-            grouped.blanks,
-            passed,
+            iri[1:-1].decode(), grouped.subjects.get(iri, []), grouped.graphs.get(iri, []), grouped.subjects, passed
         )
         for iri in dict.fromkeys(members)
     ]
@@ -104,38 +109,30 @@ def read_page(body: bytes, url: str, limits: Limits) -> Page:
 def read_stream(body: bytes, url: str, limits: Limits) -> Stream:
     """The description at a stream's root. Raises PageError where there is none, or not exactly one."""
     grouped = _group(body, url, limits)
-    streams = [s for s, quads in grouped.subjects.items() if any(q.predicate.value == TREE + "view" for q in quads)]
+    streams = list({subject for subject, _ in grouped.saying(TREE + "view")})
     if len(streams) != 1:
         raise PageError(f"{url} describes {len(streams)} streams where one was expected: it is not the feed of a node.")
-    said = {quad.predicate.value: value(quad.object) for quad in grouped.subjects[streams[0]]}
+    stream = NamedNode(streams[0][1:-1].decode())
+    said = {quad.predicate.value: value(quad.object) for quad in grouped.about(stream)}
     return Stream(
-        iri=streams[0],
+        iri=stream.value,
         title=said.get(DCTERMS + "title", ""),
         publisher=said.get(DCTERMS + "publisher", ""),
         curator=said.get(NC + "curator") == "true",
         head=whole(said.get(NC + "head")) or 0,
         practices=whole(said.get(NC + "practices")) or 0,
         polling_seconds=whole(said.get(LDES + "pollingInterval")) or 0,
-        first=_next(grouped.subjects.get(url, []), grouped, url),
+        first=_next(grouped.about(NamedNode(url)), grouped, url),
     )
 
 
 def _group(body: bytes, url: str, limits: Limits) -> _Grouped:
-    """A page's statements as its members need them.
-
-    Only the default graph, a fifth of a page, becomes quads. A practice's statements are wanted as the N-Quads that
-    were signed: they are written as such in one go for the whole page, and told apart by how their lines end.
-    """
     check_nesting(body, RdfFormat.TRIG, url, levels_max=limits.nesting_levels)
-    lines = _lines(body, url, limits)
-    default, graphs = by_graph(lines)
-    grouped = _Grouped(graphs=graphs)
-    for quad in parse(b"".join(default), format=RdfFormat.N_QUADS):
-        if isinstance(quad.subject, NamedNode):
-            grouped.subjects.setdefault(quad.subject.value, []).append(quad)
-        elif isinstance(quad.subject, BlankNode):
-            grouped.blanks.setdefault(quad.subject.value, []).append(quad)
-    return grouped
+    default, graphs = by_graph(_lines(body, url, limits))
+    subjects: dict[bytes, list[bytes]] = {}
+    for line in default:
+        subjects.setdefault(line[: line.index(b" ")], []).append(line)
+    return _Grouped(subjects, graphs)
 
 
 def _lines(body: bytes, url: str, limits: Limits) -> list[bytes]:
@@ -159,14 +156,15 @@ def _lines(body: bytes, url: str, limits: Limits) -> list[bytes]:
 def _next(page: list[Quad], grouped: _Grouped, url: str) -> str | None:
     targets = set()
     for relation in (quad.object for quad in page if quad.predicate.value == TREE + "relation"):
-        said = (grouped.blanks if isinstance(relation, BlankNode) else grouped.subjects).get(value(relation), [])
-        targets |= {value(quad.object) for quad in said if quad.predicate.value == TREE + "node"}
+        if isinstance(relation, NamedNode | BlankNode):
+            said = grouped.about(relation)
+            targets |= {value(quad.object) for quad in said if quad.predicate.value == TREE + "node"}
     if len(targets) > 1:
         raise PageError(f"{url} goes on at {len(targets)} addresses; the stream of a node is a chain.")
     return targets.pop() if targets else None
 
 
-def _erased(iris: Iterable[str], grouped: _Grouped) -> dict[int, str]:
+def _erased(iris: Iterable[bytes], grouped: _Grouped) -> dict[int, str]:
     """What a page says of activities that are no members of it any more: who erased each, by its number.
 
     Each says both exactly once, and as we write it; of two with one number neither is believed. What is let be here
@@ -174,7 +172,7 @@ def _erased(iris: Iterable[str], grouped: _Grouped) -> dict[int, str]:
     """
     said: dict[int, list[str]] = {}
     for iri in iris:
-        star = grouped.subjects[iri]
+        star = grouped.about(NamedNode(iri[1:-1].decode()))
         erasing = [quad.object for quad in star if quad.predicate.value == _ERASED_BY]
         numbers = [quad.object for quad in star if quad.predicate.value == _SEQUENCE]
         if len(erasing) != 1 or len(numbers) != 1 or not isinstance(erasing[0], NamedNode):

@@ -15,7 +15,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 from node.errors import NotPublishable
 from node.practice import Kind, LanguageText, Practice
 from node.rdf.description import Description, Term, classes, describe, describe_lines
-from node.rdf.lines import graph_of
+from node.rdf.lines import graph_lines
 from node.rdf.namespaces import RDF_TYPE
 from node.rdf.reading import Reading
 from node.rdf.table import KINDS
@@ -96,7 +96,7 @@ def read_practice(iri: str, quads: bytes) -> Practice:
 
     Raises ValueError when the graph holds no practice of that name.
     """
-    return from_description(iri, describe_lines(line for line in quads.splitlines(keepends=True) if graph_of(line)))
+    return from_description(iri, describe_lines(graph_lines(quads)))
 
 
 def from_description(iri: str, description: Description) -> Practice:
