@@ -71,9 +71,7 @@ def _oversize(member: Member, limits: Limits) -> Fault | None:
     return None
 
 
-def _signature_fault(
-    member: Member, quads_hash: bytes, activity: Activity, keys: dict[str, PeerKey]
-) -> Fault | None:
+def _signature_fault(member: Member, quads_hash: bytes, activity: Activity, keys: dict[str, PeerKey]) -> Fault | None:
     proof = member.proof or NO_PROOF
     key = keys.get(proof.verification_method)
     if key is None:

@@ -122,7 +122,7 @@ def _record(db: Connection, peer: Peer, verdicts: list[Verdict], page: str, now:
             signed = Signed(activity, quads, member.proof or NO_PROOF)
             kept.append((signed, _verdict_kept(verdict, activity.change)))
             if kept[-1][1] == activities.ACCEPTED:
-                changed.append((activity, kind(member.payload)))
+                changed.append((activity, kind(activity.practice, member.quads)))
         if verdict.outcome in (Outcome.QUARANTINED, Outcome.HELD) and verdict.fault is not None:
             fault, practice = verdict.fault, activity.practice if activity else None
             sequence = activity.sequence if activity else None

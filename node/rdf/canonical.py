@@ -95,7 +95,8 @@ def inspect(quads: bytes, passed: set[bytes] | None = None) -> Inspection:
     `passed` are terms that broke no rule before, in other statements of the same page: they are not looked at again,
     and this adds to them. With its texts taken out, N-Quads are terms between spaces; a term is told by how it begins.
     """
-    outside = _TEXT.split(quads)  # by turns what stands outside of texts, and a text
+    # By turns what stands outside of texts, and a text. Only where a text holds a quote must its end be searched for.
+    outside = _TEXT.split(quads) if b'\\"' in quads else quads.split(b'"')
     texts = outside[1::2]
     terms = set(b"".join(outside[::2]).split())
     new = terms - passed if passed else terms
@@ -149,16 +150,20 @@ def _is_normal(token: bytes) -> bool:
 def is_normal(iri: str) -> bool:
     """Whether an IRI is in the normal form of RFC 3986, section 6.2.2, with no default port and no user."""
     scheme, _, rest = iri.partition(":")
-    if scheme != scheme.lower() or _PERCENT.search(rest.encode()):
+    if scheme != scheme.lower() or ("%" in rest and _PERCENT.search(rest.encode())):
         return False
     if not rest.startswith("//"):
         return scheme not in _DEFAULT_PORTS
     authority, path = _AUTHORITY.fullmatch(rest).groups()  # type: ignore[union-attr]  # it fits all that begins with //
+    return _is_normal_authority(scheme, authority) and not ("/." in path and _DOTS.search(path))
+
+
+@lru_cache(maxsize=4096)
+def _is_normal_authority(scheme: str, authority: str) -> bool:
     host, colon, port = authority.rpartition(":") if not authority.endswith("]") else (authority, "", "")
     return (
         (bool(host or port) or scheme not in _DEFAULT_PORTS)
         and authority == authority.lower()
         and "@" not in authority
         and not (colon and (not port or port.startswith("0") or port == _DEFAULT_PORTS.get(scheme)))
-        and not _DOTS.search(path)
     )

@@ -1,9 +1,10 @@
-"""N-Quads as the serialiser writes them, sorted by graph without parsing: one space between terms, none within an IRI."""
+"""N-Quads as the serialiser writes them, told apart without parsing: one space between terms, none within an IRI."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import IO, cast
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
@@ -18,30 +19,37 @@ class TooLong(ValueError):
     """Statements that are longer, written out, than the caller allows."""
 
 
-class _Counted:
-    """What the serialiser writes to. A prefix of a few bytes may stand for an address of a megabyte in every
-    statement, so what is written out is counted while it is."""
+class _Lines:
+    """What the serialiser writes to, a few thousand bytes at a time, which are taken apart while they are at hand.
 
-    def __init__(self, most: int) -> None:
-        self.pieces: list[bytes] = []
-        self._left = most
+    They are counted too: a prefix of three letters may stand for an address of a megabyte in every statement.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self.lines: list[bytes] = []
+        self._left = most_bytes
+        self._begun: list[bytes] = []
 
     def write(self, piece: bytes) -> int:
         self._left -= len(piece)
         if self._left < 0:
             raise TooLong
-        self.pieces.append(piece)
+        whole, newline, rest = piece.rpartition(b"\n")
+        if newline:
+            self.lines += b"".join([*self._begun, whole, newline]).splitlines(keepends=True)
+            self._begun = []
+        self._begun.append(rest)
         return len(piece)
 
     def flush(self) -> None:
-        """All is in memory."""
+        """Nothing is held back: the last line ends as every line does."""
 
 
 def write_out(quads: Iterable[Quad], most_bytes: int) -> list[bytes]:
     """The lines of statements, in their order. Raises TooLong, and what the iteration raises."""
-    written = _Counted(most_bytes)
-    serialize(quads, written, RdfFormat.N_QUADS)
-    return b"".join(written.pieces).splitlines(keepends=True)
+    written = _Lines(most_bytes)
+    serialize(quads, cast("IO[bytes]", written), RdfFormat.N_QUADS)
+    return written.lines
 
 
 def by_graph(lines: Iterable[bytes]) -> tuple[list[bytes], dict[bytes, list[bytes]]]:

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from node.practice import Activity, Change, Proof
-from node.rdf.canonical import NO_DIGEST, activity_quads, inspect
+from node.rdf.canonical import NO_DIGEST, inspect
 from node.rdf.lines import END, by_graph, distinct, term_text
-from node.rdf.namespaces import AS, DCTERMS, NC, PROV, RDF_TYPE, SEC
+from node.rdf.namespaces import AS, DCTERMS, NC, PROV, RDF_TYPE, SEC, XSD
 from node.rdf.table import KINDS
 
 _CHANGES = {AS + change.value: change for change in Change}
+_AN_ADDRESS = re.compile(rb"<[^ ]*> \.\n")
+_A_TEXT, _A_TIME, _A_NUMBER = (
+    re.compile(rb'".*"' + kind.encode() + rb" \.\n") for kind in ("", f"\\^\\^<{XSD}dateTime>", f"\\^\\^<{XSD}integer>")
+)
 _FACTS = {
-    f"<{iri}>".encode(): name
-    for iri, name in (
-        (RDF_TYPE, "type"),
-        *((NC + name, name) for name in ("sequence", "previous", "erases")),
-        *((AS + name, name) for name in ("object", "actor", "published", "summary")),
-        (PROV + "wasRevisionOf", "wasRevisionOf"),
+    f"<{iri}>".encode(): (name, form)
+    for iri, name, form in (
+        (RDF_TYPE, "type", _AN_ADDRESS),
+        (AS + "object", "object", _AN_ADDRESS),
+        (AS + "actor", "actor", _AN_ADDRESS),
+        (AS + "published", "published", _A_TIME),
+        (AS + "summary", "because", _A_TEXT),
+        (NC + "sequence", "sequence", _A_NUMBER),
+        (NC + "previous", "previous", _A_TEXT),
+        (NC + "erases", "erases", _AN_ADDRESS),
+        (PROV + "wasRevisionOf", "revision_of", _AN_ADDRESS),
     )
 }
+"""Predicate -> what it says of an activity, and how the rest of its line is written (`activity_quads` writes it)."""
 _NEEDED = {"object", "actor", "published"}
 _IRI, _LITERAL = b"<", b'"'
 _PROOF_TYPES = {
@@ -38,9 +49,6 @@ _PROOF_TYPES = {
 }
 """Predicate of a proof -> how its object begins."""
 _PROOF = f"<{SEC}proof> ".encode()
-_TYPED = f"<{RDF_TYPE}> <".encode()
-_TERMS_IN_GRAPH = 5
-"""Of a line without a text: subject, predicate, object, graph and the point."""
 CRYPTOSUITE = "eddsa-rdfc-2022"
 
 
@@ -105,29 +113,23 @@ def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
 
     What it says beyond these, in terms of a newer vocabulary, is let be.
     """
-    return _activity(iri, _lines(star))
-
-
-def _lines(quads: Iterable[Quad]) -> list[bytes]:
-    return (serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    return _activity(iri, (serialize(star, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
 
 
 def _activity(iri: str, star: Iterable[bytes]) -> Activity | None:
     said: dict[str, str] = {}
-    lines = set()
     for line in star:
         _, predicate, rest = line.split(b" ", 2)
-        name = _FACTS.get(predicate)
-        if name is None:
+        name, form = _FACTS.get(predicate, ("", None))
+        if form is None:
             continue
-        if name in said or not rest.startswith((_IRI, _LITERAL)):
+        if name in said or not form.fullmatch(rest):
             return None
         said[name] = term_text(rest[: -len(END)])
-        lines.add(line)
     change, sequence = _CHANGES.get(said.get("type", "")), whole(said.get("sequence"))
-    if change is None or not sequence or not said.keys() >= _NEEDED:
+    if change is None or not sequence or str(sequence) != said["sequence"] or not said.keys() >= _NEEDED:
         return None
-    activity = Activity(
+    return Activity(
         iri=iri,
         change=change,
         practice=said["object"],
@@ -135,19 +137,10 @@ def _activity(iri: str, star: Iterable[bytes]) -> Activity | None:
         published=said["published"],
         sequence=sequence,
         previous=said.get("previous"),
-        revision_of=said.get("wasRevisionOf"),
-        because=said.get("summary", ""),
+        revision_of=said.get("revision_of"),
+        because=said.get("because", ""),
         erases=said.get("erases"),
     )
-    return activity if lines == _as_written(activity) else None
-
-
-def _as_written(activity: Activity) -> set[bytes] | None:
-    """The lines of an activity as we write it: a number without zeros before it, an address as an address."""
-    try:
-        return set(_lines(activity_quads(activity)))
-    except ValueError:  # a literal that is no address stood where one belongs
-        return None
 
 
 def whole(text: str | None) -> int | None:
@@ -177,14 +170,18 @@ def _proof(links: list[bytes], subjects: Mapping[bytes, list[bytes]]) -> Proof |
     return Proof(values[DCTERMS + "created"], values[SEC + "verificationMethod"], values[SEC + "proofValue"])
 
 
-def kind(lines: Iterable[bytes]) -> str:
-    """The kind of practice that N-Quads lines say in a named graph, such as `pilot`; empty where it is none, as in a
-    Delete."""
-    for line in lines:
-        if line.startswith(_TYPED, line.index(b" ") + 1) and len(terms := line.split(b" ")) == _TERMS_IN_GRAPH:
-            found = KINDS.get(terms[2][1:-1].decode())
-            if found:
-                return found
+def kind(practice: str, quads: bytes) -> str:
+    """The kind that an activity's canonical N-Quads give its practice, such as `pilot`; empty where they give it none,
+    as in a Delete."""
+    begins = f"\n<{practice}> <{RDF_TYPE}> <".encode()  # no text holds a newline: it would be escaped
+    quads = b"\n" + quads
+    start = quads.find(begins)
+    while start >= 0:
+        end = quads.index(b">", start + len(begins))
+        found = KINDS.get(quads[start + len(begins) : end].decode())
+        if found and quads.startswith(b"> <", end):  # in a graph
+            return found
+        start = quads.find(begins, end)
     return ""
 
 
