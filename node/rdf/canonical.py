@@ -96,7 +96,7 @@ def inspect(quads: bytes, passed: set[bytes] | None = None) -> Inspection:
     and this adds to them. With its texts taken out, N-Quads are terms between spaces; a term is told by how it begins.
     """
     # By turns what stands outside of texts, and a text. Only where a text holds a quote must its end be searched for.
-    outside = _TEXT.split(quads) if b'\\"' in quads else quads.split(b'"')
+    outside = _TEXT.split(quads) if b"\\" in quads and b'\\"' in quads else quads.split(b'"')
     texts = outside[1::2]
     terms = set(b"".join(outside[::2]).split())
     new = terms - passed if passed else terms

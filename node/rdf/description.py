@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from node.rdf.lines import term_text
+from node.rdf.lines import unescaped
 from node.rdf.namespaces import RDF_TYPE
 
 Term: TypeAlias = NamedNode | Literal
@@ -54,7 +54,7 @@ def describe(statements: Iterable[Quad] | Iterable[Triple]) -> Description:
 def describe_lines(lines: Iterable[bytes]) -> Description:
     """The same from N-Quads lines as the serialiser writes them, without parsing them again: half the cost.
 
-    Raises ValueError for a blank node or a triple term, which no practice may hold.
+    Raises ValueError for a blank node, a triple term or a base direction, which no practice may hold.
     """
     description: Description = {}
     several: list[list[Term]] = []
@@ -94,8 +94,8 @@ def _name(predicate: bytes) -> str:
 
 def _literal(rest: bytes) -> Literal:
     """The literal that a line goes on with after its predicate."""
-    text = term_text(rest)
-    kind = rest[rest.rindex(b'"') + 1 :].partition(b" ")[0]
+    end = rest.rindex(b'"')
+    text, kind = unescaped(rest[1:end]), rest[end + 1 : rest.index(b" ", end)]
     if kind.startswith(b"@"):
         return Literal(text, language=kind[1:].decode())
     return Literal(text, datatype=_node(kind[2:])) if kind else Literal(text)

@@ -88,10 +88,13 @@ def graph_lines(quads: bytes) -> list[bytes]:
 
 def term_text(term: bytes) -> str:
     """What an IRI or a literal of a line says: without its brackets, or quotes and what follows them."""
-    if not term.startswith(b'"'):
-        return term[1:-1].decode()
-    text = term[1 : term.rindex(b'"')].decode()
-    return _ESCAPED.sub(_unescaped, text) if "\\" in text else text
+    return unescaped(term[1 : term.rindex(b'"')]) if term.startswith(b'"') else term[1:-1].decode()
+
+
+def unescaped(text: bytes) -> str:
+    """A text as it was before it was written between quotes."""
+    read = text.decode()
+    return _ESCAPED.sub(_unescaped, read) if "\\" in read else read
 
 
 def _unescaped(escape: re.Match[str]) -> str:
