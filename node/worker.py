@@ -1,4 +1,4 @@
-"""The worker: harvests peers when they are due, and carries what changed to the search index."""
+"""The worker: harvests peers when they are due, and tells followers; beside it, what carries changes to the index."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 
 
 def work(config: Config, stop: threading.Event) -> None:
-    """Work until `stop` is set. What is due when stands in the record, so a restart forgets nothing."""
+    """Harvest and tell followers until `stop` is set. What is due when stands in the record, so a restart forgets
+    nothing. The index is `follow`'s, in a process of its own."""
     node = open_node(config)
     scheduler = BackgroundScheduler(timezone=UTC)
     notices = threading.Thread(target=_send_notices, args=[node, stop], name="notices")
@@ -42,13 +43,23 @@ def work(config: Config, stop: threading.Event) -> None:
         notices.start()
         log.info("%s works: %d peers, each read every %d seconds.", config.name, _count(node), config.poll_seconds)
         try:
-            node.follower().run(stop)
+            stop.wait()
         finally:
             stop.set()
             scheduler.shutdown(wait=True)
             pool.shutdown(cancel_futures=True)
             notices.join()
             node.close()
+
+
+def follow(config: Config, stop: threading.Event) -> None:
+    """Carry what changes to the search index until `stop` is set. A process of its own, since one interpreter runs one
+    thread at a time: harvesting would have to share its core with this."""
+    node = open_node(config)
+    try:
+        node.follower().run(stop)
+    finally:
+        node.close()
 
 
 def _send_notices(node: Node, stop: threading.Event) -> None:
