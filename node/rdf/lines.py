@@ -83,7 +83,8 @@ def graph_of(line: bytes) -> bytes:
 
 def graph_lines(quads: bytes) -> list[bytes]:
     """The lines of N-Quads that stand in a named graph: of an activity, its practice's statements."""
-    return [line for line in quads.splitlines(keepends=True) if graph_of(line)]
+    _, graphs = by_graph(quads.splitlines(keepends=True))
+    return [line for lines in graphs.values() for line in lines]
 
 
 def term_text(term: bytes) -> str:
