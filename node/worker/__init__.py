@@ -1,4 +1,4 @@
-"""The worker: reads peers and portals when they are due, carries what changed to the search index, and tells followers.
+"""The worker: reads peers and portals when they are due and tells followers; beside it, what writes the index.
 
 APScheduler only ticks; what is due when stands in the record, so a restart forgets nothing.
 """
@@ -20,7 +20,7 @@ from node.store.health import damage
 from node.worker.reading import harvest_peer, harvest_portal
 from node.worker.rounds import PEERS_AT_ONCE, Rounds
 
-__all__ = ["Rounds", "check_record", "harvest_peer", "harvest_portal", "work"]
+__all__ = ["Rounds", "check_record", "follow", "harvest_peer", "harvest_portal", "work"]
 
 LOOK_SECONDS = 0.5
 CHECK_EVERY = timedelta(days=1)
@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 
 
 def work(config: Config, stop: threading.Event) -> None:
-    """Work until `stop` is set. Several may work on one record: leases say who reads what."""
+    """Read what is due and tell followers until `stop` is set. Several may work on one record: leases say who reads
+    what. The index is `follow`'s."""
     node = open_node(config)
     scheduler = BackgroundScheduler(timezone=UTC)
     notices = threading.Thread(target=_send_notices, args=[node, stop], name="notices")
@@ -43,13 +44,23 @@ def work(config: Config, stop: threading.Event) -> None:
         notices.start()
         log.info("%s works: %d peers, each read every %d seconds.", config.name, _count(node), config.poll_seconds)
         try:
-            node.follower().run(stop)
+            stop.wait()
         finally:
             stop.set()
             scheduler.shutdown(wait=True)
             pool.shutdown(cancel_futures=True)
             notices.join()
             node.close()
+
+
+def follow(config: Config, stop: threading.Event) -> None:
+    """Carry what changes to the search index until `stop` is set. A process of its own, since one interpreter runs one
+    thread at a time: harvesting would have to share its core with this."""
+    node = open_node(config)
+    try:
+        node.follower().run(stop)
+    finally:
+        node.close()
 
 
 def _send_notices(node: Node, stop: threading.Event) -> None:
