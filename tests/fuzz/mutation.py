@@ -48,15 +48,20 @@ def tokens(dictionary: tuple[bytes, ...]) -> Mutation:
 
 def statements(data: bytes, random: Random) -> bytes:
     """A page of a stream that is still TriG: its statements moved, doubled, left out, and odd terms put into them."""
+    return moved(data, random, RdfFormat.TRIG)
+
+
+def moved(data: bytes, random: Random, format: RdfFormat) -> bytes:
+    """The same in any format; what cannot be parsed is left as it is."""
     try:
-        quads = list(parse(data, format=RdfFormat.TRIG, base_iri=f"{BASE}/feed/1"))
+        quads = list(parse(data, format=format, base_iri=f"{BASE}/feed/1"))
     except SyntaxError:
         return data
     for _ in range(random.choice((1, 1, 2, 3, 6))):
         _move(quads, random)
     if random.random() < 0.1:
         random.shuffle(quads)
-    return (serialize(quads, format=RdfFormat.TRIG) or b"")[:MOST_BYTES]
+    return (serialize(quads, format=format) or b"")[:MOST_BYTES]
 
 
 def _move(quads: list[Quad], random: Random) -> None:

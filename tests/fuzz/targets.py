@@ -17,6 +17,7 @@ from tests.fuzz import (
     judging,
     notices,
     pages,
+    payloads,
     stories,
 )
 from tests.fuzz import dictionaries as d
@@ -47,6 +48,9 @@ TARGETS = {
     target.name: target
     for target in (
         Target("pages", pages.page_or_root, lambda: (*corpus.pages(), *corpus.roots()), _TRIG),
+        Target(
+            "payloads", payloads.payload, payloads.seeds, (payloads.changed, payloads.changed, m.tokens(d.TRIG), m.raw)
+        ),
         Target("identity", identity.any_of, identity.seeds, _MIXED),
         Target("notices", notices.any_of, notices.seeds, _MIXED),
         Target("addresses", addresses.any_of, addresses.seeds, (m.tokens(d.TEXT), m.tokens(d.TEXT), m.raw)),

@@ -14,6 +14,7 @@ from tests.fuzz.targets import TARGETS
 
 INPUTS = {
     "pages": 150,
+    "payloads": 150,
     "identity": 400,
     "notices": 300,
     "addresses": 200,
