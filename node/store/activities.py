@@ -128,9 +128,34 @@ def before(db: Connection, practice: str, actor: str, sequence: int) -> tuple[st
 def pending(db: Connection, actor: str) -> list[Signed]:
     """An actor's Deletes that wait for the end of the run, in order."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM activity WHERE actor = ? AND verdict = ? ORDER BY sequence", [actor, PENDING]
+        f"SELECT {_COLUMNS} FROM activity WHERE actor = ? AND verdict = 'pending' ORDER BY sequence",
+        [actor],  # the word stands in the query, since that is how the index of such activities is found
     )
     return [_signed(row) for row in rows]
+
+
+def published_before(db: Connection, actor: str, sequence: int) -> str:
+    """When the last activity in order of an actor before `sequence` was published; empty where there is none."""
+    row = db.execute(
+        """
+        SELECT published FROM activity WHERE actor = ? AND sequence < ? AND verdict IN ('accepted', 'pending')
+        ORDER BY sequence DESC LIMIT 1
+        """,
+        [actor, sequence],
+    ).fetchone()
+    return str(row["published"]) if row else ""
+
+
+def previous_of(db: Connection, actor: str, sequences: Iterable[int]) -> dict[int, str]:
+    """Sequence -> digest that the activity held after it names as its `previous`."""
+    rows = db.execute(
+        """
+        SELECT sequence - 1 AS number, previous FROM json_each(?) AS asked
+        CROSS JOIN activity ON actor = ? AND sequence = asked.value + 1 WHERE previous IS NOT NULL
+        """,
+        [json.dumps(list(sequences)), actor],
+    )
+    return {row["number"]: row["previous"] for row in rows}
 
 
 def judge(db: Connection, actor: str, sequence: int, verdict: str) -> None:

@@ -69,6 +69,35 @@ def get(db: Connection, id: int) -> Refusal | None:
     return _refusal(row) if row else None
 
 
+def has(db: Connection, actor: str, activity: str | None, reason: str) -> bool:
+    """Whether that refusal of that activity is there already."""
+    rows = db.execute(
+        "SELECT 1 FROM quarantine WHERE actor = ? AND activity IS ? AND reason = ?", [actor, activity, reason]
+    )
+    return rows.fetchone() is not None
+
+
+def knows(db: Connection, actor: str, activity: str) -> bool:
+    """Whether anything of that address was refused before."""
+    rows = db.execute("SELECT 1 FROM quarantine WHERE actor = ? AND activity = ? LIMIT 1", [actor, activity])
+    return rows.fetchone() is not None
+
+
+def signed_by_pinned(db: Connection, actor: str) -> list[int]:
+    """The numbers of what was refused for want of its key, which is pinned by now and good for it; oldest first."""
+    rows = db.execute(
+        """
+        SELECT q.id FROM quarantine AS q
+        JOIN activity AS a ON a.actor = q.actor AND a.sequence = q.sequence AND a.quads != x''
+        JOIN peer_key AS k ON k.did = q.actor AND k.method = a.proof_method
+        WHERE q.actor = ? AND q.failed_check = 'key' AND (k.last_sequence IS NULL OR a.sequence <= k.last_sequence)
+        ORDER BY q.id
+        """,
+        [actor],
+    )
+    return [row["id"] for row in rows]
+
+
 def since(db: Connection, actor: str, checks: Iterable[str], at: str) -> bool:
     """Whether anything of an actor failed one of these checks at that moment or later."""
     rows = db.execute(
