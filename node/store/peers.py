@@ -119,6 +119,12 @@ def get(db: Connection, name: str) -> Peer | None:
     return _peer(row) if row else None
 
 
+def of_did(db: Connection, did: str) -> Peer | None:
+    """The peer of exactly that DID."""
+    row = db.execute("SELECT * FROM peer WHERE did = ?", [did]).fetchone()
+    return _peer(row) if row else None
+
+
 def everyone(db: Connection) -> list[Peer]:
     """All peers, by name."""
     return [_peer(row) for row in db.execute("SELECT * FROM peer ORDER BY name, did")]

@@ -52,11 +52,6 @@ def clear(db: Connection, actor: str, activity: str | None) -> None:
     db.execute("DELETE FROM quarantine WHERE actor = ? AND activity = ?", [actor, activity])
 
 
-def drop(db: Connection, id: int) -> None:
-    """Forget one of them."""
-    db.execute("DELETE FROM quarantine WHERE id = ?", [id])
-
-
 def everything(db: Connection, actor: str | None = None) -> list[Refusal]:
     """What is in quarantine, of one peer or of all, newest first."""
     rows = db.execute("SELECT * FROM quarantine WHERE ?1 IS NULL OR actor = ?1 ORDER BY id DESC", [actor])
