@@ -17,7 +17,8 @@ from node.node import Node
 from node.practice import Kind
 from node.store import peers, practices, schedule, transaction
 from node.store.runs import Outcome, last
-from node.worker import PEERS_AT_ONCE, Rounds, harvest_peer
+from node.worker import Rounds, check_record, harvest_peer
+from node.worker.rounds import PEERS_AT_ONCE
 from tests.fake_peer import FakePeer
 from tests.fake_portal import FakePortal, served_portal
 from tests.harvest.conftest import NOW
@@ -127,7 +128,7 @@ def test_streams_without_end_leave_their_places_to_others_that_wait(
     ghent: Node, zug: FakePeer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Four such peers have all the places of the pool; each gives its own up at the next page."""
-    monkeypatch.setattr("node.worker.SHARE_SECONDS", 1.0)
+    monkeypatch.setattr("node.worker.rounds.SHARE_SECONDS", 1.0)
     with ExitStack() as stack:
         endless = [stack.enter_context(serve_peer(endless=threading.Event())) for _ in range(PEERS_AT_ONCE)]
         for peer in endless:
@@ -142,3 +143,57 @@ def test_streams_without_end_leave_their_places_to_others_that_wait(
     assert last(ghent.db(), zug.did).outcome is Outcome.OK
     ended = [run for peer in endless if (run := last(ghent.db(), peer.did))]
     assert any("others wait" in run.note for run in ended)
+
+
+def test_a_record_that_cannot_be_used_pauses_all_reading_and_is_said_once(
+    ghent: Node, zug: FakePeer, caplog: pytest.LogCaptureFixture
+) -> None:
+    ghent.close()
+    ghent.config.database.rename(ghent.config.data / "elsewhere")
+    with ThreadPoolExecutor(2) as pool:
+        rounds = Rounds(ghent, pool, threading.Event())
+        for _ in range(5):
+            rounds.look()
+    assert caplog.text.count("node.db is missing") == 1
+    (ghent.config.data / "elsewhere").rename(ghent.config.database)
+    look(ghent)
+    assert zug.asked != []
+
+
+def test_no_peer_is_read_while_the_disk_has_no_room_for_two_pages(
+    ghent: Node, zug: FakePeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("node.worker.reading.free_bytes", lambda folder: 2 * ghent.config.limits.page_bytes - 1)
+    look(ghent)
+    run, read = last(ghent.db(), zug.did), schedule.get(ghent.db(), zug.did)
+    assert run is not None
+    assert read is not None
+    assert (run.outcome, run.pages, read.failures) == (Outcome.FAILED, 0, 0)
+    assert "31,999,999 bytes left, and 32,000,000 are kept free" in run.note
+    assert zug.asked == []
+    monkeypatch.undo()
+    again = harvest_peer(ghent, befriended(ghent, zug))
+    assert again is not None
+    assert again.accepted == 1
+
+
+def befriended(node: Node, peer: FakePeer) -> peers.Peer:
+    found = peers.get(node.db(), peer.did)
+    assert found is not None
+    return found
+
+
+def test_the_record_is_checked_and_what_is_wrong_is_said_with_its_remedy(
+    ghent: Node, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert check_record(ghent)
+    assert caplog.text == ""
+    with transaction(ghent.db()):
+        ghent.db().execute("CREATE INDEX spoiled ON change (practice)")
+        ghent.db().execute("INSERT INTO change (practice) VALUES ('https://ghent.example/practices/a')")
+        ghent.db().execute("PRAGMA writable_schema = ON")
+        ghent.db().execute("UPDATE sqlite_master SET rootpage = 2 WHERE name = 'spoiled'")
+    ghent.close()
+    assert not check_record(ghent)
+    assert "The record is damaged" in caplog.text
+    assert "restore node.db from a backup" in caplog.text

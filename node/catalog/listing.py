@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from node.errors import StoreError, UnknownPractice
+from node.identity.intact import intact
 from node.practice import Activity, Change, Practice, Text
 from node.rdf.practices import read_practice
 from node.store import Connection, activities, practices
@@ -60,4 +61,4 @@ def _practice(db: Connection, actor: str, iri: str, sequence: int) -> Practice:
     signed = activities.get(db, actor, sequence)
     if signed is None:
         raise StoreError(f"The record holds {iri} but not its activity {sequence}. Restore it from a backup.")
-    return read_practice(iri, signed.quads)
+    return read_practice(iri, intact(signed).quads)

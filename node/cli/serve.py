@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import click
@@ -36,21 +38,25 @@ def serve(data: Path | None, no_worker: bool) -> None:
     check_port(config.host, config.port)
     use_data_folder(folder)
     click.echo(f"{config.name} serves {config.base_url} on {config.host}:{config.port}. Ctrl-C stops it.")
-    stop = threading.Event()
-    tending = threading.Thread(target=_tend_worker, args=[folder, stop])
-    if not no_worker:
-        tending.start()
-    try:
+    with nullcontext() if no_worker else _beside(folder, threading.Event(), "worker"):
         serve_pages(config)
+
+
+@contextmanager
+def _beside(folder: Path, stop: threading.Event, *command: str) -> Iterator[None]:
+    """Run another command of this program beside the block, until its end or until `stop` is set."""
+    tending = threading.Thread(target=_tend, args=[folder, stop, command])
+    tending.start()
+    try:
+        yield
     finally:
         stop.set()
-        if not no_worker:
-            tending.join()
+        tending.join()
 
 
-def _tend_worker(folder: Path, stop: threading.Event) -> None:
-    """Run a worker beside the server until `stop`; one that ends by itself is started again."""
-    command = [sys.executable, "-m", "node", "worker", "--parent", str(os.getpid())]
+def _tend(folder: Path, stop: threading.Event, words: tuple[str, ...]) -> None:
+    """Run a command until `stop` is set; one that ends by itself is started again."""
+    command = [sys.executable, "-m", "node", *words, "--parent", str(os.getpid())]
     while not stop.is_set():
         process = subprocess.Popen(command, env=child_environment(folder))
         while process.poll() is None and not stop.wait(LOOK_SECONDS):
@@ -59,33 +65,40 @@ def _tend_worker(folder: Path, stop: threading.Event) -> None:
             process.terminate()
             process.wait()
         else:
-            click.echo(f"The worker ended by itself ({process.returncode}) and is started again.", err=True)
+            ended = f"“commons {' '.join(words)}” ended by itself ({process.returncode})"
+            click.echo(f"{ended} and is started again.", err=True)
             stop.wait(RESTART_SECONDS)
 
 
 @click.command()
 @data_option
 @click.option("--parent", type=int, hidden=True, help="Stop when this process is gone.")
-def worker(data: Path | None, parent: int | None) -> None:
+@click.option("--index-only", is_flag=True, hidden=True, help="Only keep the search index up to date.")
+def worker(data: Path | None, parent: int | None, index_only: bool) -> None:
     """Harvest peers when they are due and keep the search index up to date. Ctrl-C stops it.
 
     Several may run on one data folder: each peer is read by one of them.
     """
     from node import log
-    from node.worker import work
+    from node.worker import follow, work
 
-    config = load(data_folder(data))
+    folder = data_folder(data)
+    config = load(folder)
     log.start()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     if parent is not None:
         threading.Thread(target=_stop_with, args=[parent, stop], daemon=True).start()
-    work(config, stop)
+    if index_only:
+        follow(config, stop)
+        return
+    with _beside(folder, stop, "worker", "--index-only"):
+        work(config, stop)
 
 
 def _stop_with(parent: int, stop: threading.Event) -> None:
-    """Stop the worker when the server that started it was killed and could not say so."""
+    """Stop when the process that started this one was killed and could not say so."""
     while not stop.wait(ORPHAN_SECONDS):
         if os.getppid() != parent:
             stop.set()

@@ -14,7 +14,7 @@ from itertools import takewhile
 
 from node.config import Config
 from node.errors import StoreError
-from node.feed.intact import intact
+from node.identity.intact import intact
 from node.practice import Signed
 from node.rdf.namespaces import SCHEMES
 from node.rdf.pages import Stream

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 _CUNNING = re.compile(r"[\x00-\x20\x7f\\]")
@@ -45,12 +46,19 @@ def _decoded(encoded: re.Match[str]) -> str:
 def _parts(iri: str) -> SplitResult | None:
     try:
         parts = urlsplit(iri)
-        parts.port  # noqa: B018 - raises where it is no number
+        _origin(parts)
     except ValueError:
         return None
     return parts if "@" not in parts.netloc and not _CUNNING.search(iri) else None
 
 
 def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
-    scheme = parts.scheme.lower()
-    return scheme, parts.hostname or "", _DEFAULT_PORTS.get(scheme) if parts.port is None else parts.port
+    return _origin_of(parts.scheme, parts.netloc)
+
+
+@lru_cache(maxsize=1024)
+def _origin_of(scheme: str, netloc: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port. Raises ValueError where the port is no number. All addresses of a peer share them."""
+    parts = SplitResult(scheme.lower(), netloc, "", "", "")
+    port = parts.port
+    return parts.scheme, parts.hostname or "", _DEFAULT_PORTS.get(parts.scheme) if port is None else port

@@ -85,7 +85,7 @@ def authority(activity: Activity, *, did: str, base_url: str) -> Fault | None:
     """Whether a peer may say this at all: under its own name, at its own addresses. IRIs are in normal form already."""
     if activity.actor != did:
         return Fault(Check.AUTHORITY, f"It was published under another name: {shown(activity.actor)}.")
-    for iri in (activity.iri, activity.practice, activity.erases or activity.iri):
+    for iri in filter(None, (activity.iri, activity.practice, activity.erases)):
         if not lies_under(iri, base_url):
             return Fault(Check.AUTHORITY, f"The address {shown(iri)} does not lie under {base_url}.")
     return None

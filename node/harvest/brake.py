@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from node.practice import Change
-from node.rdf.canonical import payload
 from node.rdf.members import kept_member, kind
 from node.store import Connection, activities, erasures, peers, practices
 from node.store.peers import Peer
@@ -60,4 +61,4 @@ def _forget(db: Connection, did: str, erased: str, by: str) -> None:
         erasures.forget(db, did, sequence)
     holding = practices.get(db, found[1]) if found is not None else None
     if found is not None and holding is not None and (holding.actor, holding.sequence) == (did, found[0]):
-        practices.restate(db, holding.iri, did, lambda quads: kind(payload(quads)))
+        practices.restate(db, holding.iri, did, partial(kind, holding.iri))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from node.config import Limits
 from node.harvest.admission import Checked, authority
 from node.harvest.faults import Check, Fault
-from node.identity import digest, verifies
+from node.identity import digest_of_hash, hashed, verifies_hash
 from node.outbound.urls import shown
 from node.practice import Activity, Change, Proof
-from node.rdf.description import describe
+from node.rdf.description import describe_lines
 from node.rdf.members import Member
 from node.rdf.shapes import Severity, Shapes, strangers
 from node.store.peers import Peer, PeerKey
@@ -33,7 +33,8 @@ class Rules:
 def check(member: Member, rules: Rules, held: dict[int, str]) -> Checked:
     """The slow checks of one member: digest, size, authority, signature, shapes. What is held is not checked again."""
     activity = member.activity
-    known = digest(member.quads) if member.quads else None
+    quads_hash = hashed(member.quads)
+    known = digest_of_hash(quads_hash) if member.quads else None
     if activity is None or member.fault is not None:
         check = Check.WIRE if member.broke_wire_rule else Check.FORM
         return Checked(member, known, Fault(check, member.fault or "It cannot be read."))
@@ -42,7 +43,7 @@ def check(member: Member, rules: Rules, held: dict[int, str]) -> Checked:
     refusal = (
         _oversize(member, rules.limits)
         or authority(activity, did=rules.peer.did, base_url=rules.peer.base_url)
-        or _signature_fault(member, activity, rules.keys)
+        or _signature_fault(member, quads_hash, activity, rules.keys)
         or _shape_fault(member, activity, rules.shapes)
     )
     return Checked(member, known, refusal)
@@ -70,7 +71,7 @@ def _oversize(member: Member, limits: Limits) -> Fault | None:
     return None
 
 
-def _signature_fault(member: Member, activity: Activity, keys: dict[str, PeerKey]) -> Fault | None:
+def _signature_fault(member: Member, quads_hash: bytes, activity: Activity, keys: dict[str, PeerKey]) -> Fault | None:
     proof = member.proof or NO_PROOF
     key = keys.get(proof.verification_method)
     if key is None:
@@ -80,7 +81,7 @@ def _signature_fault(member: Member, activity: Activity, keys: dict[str, PeerKey
         word = key.ceased or "ceased"
         sentence = f"It is signed with {key.method}, which is {word}: it was good up to activity {key.last_sequence}."
         return Fault(Check.KEY, sentence)
-    if not verifies(member.quads, proof, key.multikey):
+    if not verifies_hash(quads_hash, proof, key.multikey):
         return Fault(Check.SIGNATURE, f"Its signature by {key.method} does not match what it says.")
     return None
 
@@ -88,7 +89,7 @@ def _signature_fault(member: Member, activity: Activity, keys: dict[str, PeerKey
 def _shape_fault(member: Member, activity: Activity, shapes: Shapes | None) -> Fault | None:
     if shapes is None or activity.change is Change.DELETE:
         return None
-    description = describe(member.payload)
+    description = describe_lines(member.payload)
     others = strangers(activity.practice, description)
     if others:
         return Fault(Check.SUBJECT, f"It speaks about {shown(others[0])}, which is not its own.")

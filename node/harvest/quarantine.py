@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from node.config import Limits
 from node.errors import PeerError
@@ -14,7 +15,6 @@ from node.harvest.checks import Rules, check
 from node.harvest.faults import Check, Fault
 from node.harvest.schedule import timestamp
 from node.practice import Activity, Change
-from node.rdf.canonical import payload
 from node.rdf.members import kept_member, kind
 from node.rdf.shapes import Shapes
 from node.store import Connection, activities, erasures, peers, practices, quarantine, transaction
@@ -45,7 +45,7 @@ def take_back(db: Connection, peer: Peer, sequences: Iterable[int], now: datetim
         method, activity = signed.proof.verification_method, signed.activity
         last = keys[method].last_sequence if method in keys else None
         activities.judge(db, peer.did, sequence, activities.QUARANTINED)
-        practices.restate(db, activity.practice, peer.did, lambda quads: kind(payload(quads)))
+        practices.restate(db, activity.practice, peer.did, partial(kind, activity.practice))
         reason = TAKEN_BACK.format(method=method, last=last)
         where, check = (activity.iri, activity.practice, peer.stream), Check.KEY.value
         quarantine.add(db, Refusal(peer.did, sequence, *where, reason, timestamp(now), check))
@@ -83,7 +83,7 @@ def release(db: Connection, id: int, *, shapes: Shapes | None, limits: Limits, n
             settle(db, peer)
     else:
         activities.judge(db, peer.did, signed.activity.sequence, activities.ACCEPTED)
-        practices.restate(db, signed.activity.practice, peer.did, lambda quads: kind(payload(quads)))
+        practices.restate(db, signed.activity.practice, peer.did, partial(kind, signed.activity.practice))
     holding = practices.get(db, signed.activity.practice)
     return Release(refusal, None, holding is not None and holding.sequence == signed.activity.sequence)
 

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
 
 from node.practice import Activity
+from node.rdf.lines import distinct
 from node.rdf.namespaces import AS, NC, PROV, RDF_TYPE, XSD
 
 _TYPE = NamedNode(RDF_TYPE)
@@ -31,8 +31,7 @@ _INTEGER = NamedNode(XSD + "integer")
 
 BLANK = "It holds a blank node besides its proof."
 QUOTED = "It holds a statement about a statement, or a text with a base direction."
-UNREADABLE = "It holds statements that cannot be written as N-Quads."
-NO_DIGEST = frozenset((BLANK, QUOTED, UNREADABLE))
+NO_DIGEST = frozenset((BLANK, QUOTED))
 """The faults that leave no bytes on which every implementation agrees, hence no digest."""
 
 SHOWN_CHARACTERS = 500
@@ -43,15 +42,15 @@ _ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\[uUbf]")
 _NONCHARACTER = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])|[\xf0-\xf4][\x8f\x9f\xaf\xbf]\xbf[\xbe\xbf]")
 _DOTS = re.compile(r"/\.\.?(?:/|$)")
 _PERCENT = re.compile(rb"%(?![0-9A-F]{2})|%(?:2[DE]|3[0-9]|4[1-9A-F]|5[0-9AF]|6[1-9A-F]|7[0-9AE])")
-_TERM = re.compile(rb"<[^>]*>|_:[^ ]+")
+_TEXT = re.compile(rb'"(.*)"')
 _AUTHORITY = re.compile(r"//([^/?#]*)([^?#]*).*", re.DOTALL)
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
 def canonical(quads: Iterable[Quad]) -> bytes:
     """N-Quads lines, distinct, in code point order, each ended by a newline."""
-    lines = set((serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
-    return b"".join(sorted(lines))
+    lines = serialize(quads, format=RdfFormat.N_QUADS) or b""
+    return b"".join(distinct(lines.splitlines(keepends=True)))
 
 
 def activity_quads(activity: Activity) -> list[Quad]:
@@ -90,50 +89,39 @@ class Inspection:
     longest_text_bytes: int = 0
 
 
-def inspect(quads: bytes) -> Inspection:
+def inspect(quads: bytes, passed: set[bytes] | None = None) -> Inspection:
     """Hold canonical N-Quads against the wire rules, those first that leave no digest.
 
-    A term is told by its first byte, an IRI ends at a space.
+    `passed` are terms that broke no rule before, in other statements of the same page: they are not looked at again,
+    and this adds to them. With its texts taken out, N-Quads are terms between spaces; a term is told by how it begins.
     """
-    if not quads:
-        return Inspection(None)
-    terms, endings, longest_text = _terms(quads)
-    firsts = {term[:2] for term in terms}
-    if b"<<" in firsts or any(b"--" in ending.partition(b"<")[0] for ending in endings):
+    # By turns what stands outside of texts, and a text. Only where a text holds a quote must its end be searched for.
+    outside = _TEXT.split(quads) if b"\\" in quads and b'\\"' in quads else quads.split(b'"')
+    texts = outside[1::2]
+    terms = set(b"".join(outside[::2]).split())
+    new = terms - passed if passed else terms
+    beginnings = {term[:2] for term in new}
+    if b"<<" in beginnings or any(term.startswith(b"@") and b"--" in term for term in new):
         return Inspection(QUOTED)
-    if b"_:" in firsts:
+    if b"_:" in beginnings:
         return Inspection(BLANK)
     if fault := _text_fault(quads):
         return Inspection(fault)
-    starts = {term.partition(b"#")[0]: term for term in terms}  # the fragments of a practice share one
-    abnormal = [term for start, term in starts.items() if not _is_normal(start)]
-    if b"%" in quads:
-        abnormal += [term for term in terms if _PERCENT.search(term)]
-    if abnormal:
-        return Inspection(f"The address {abnormal[0][1:-1].decode()[:SHOWN_CHARACTERS]} is not in its normal form.")
-    return Inspection(None, max(map(len, terms)) - 2, longest_text)
+    if odd := _abnormal([term.removeprefix(b"^^") for term in new if term.startswith((b"<", b"^^"))]):
+        return Inspection(f"The address {odd[1:-1].decode()[:SHOWN_CHARACTERS]} is not in its normal form.")
+    if passed is not None:
+        passed |= new
+    longest_iri = max(terms, key=len, default=b"<>").removeprefix(b"^^")[1:-1]
+    return Inspection(None, len(longest_iri), max(map(len, texts), default=0))
 
 
-def _terms(quads: bytes) -> tuple[set[bytes], set[bytes], int]:
-    """The IRIs and blank nodes of canonical N-Quads, what follows their objects, and the length of the longest text."""
-    terms: set[bytes] = set()
-    endings: set[bytes] = set()
-    longest_text = 0
-    for line in BytesIO(quads):  # one at a time: a list of all would weigh as much again
-        subject, predicate, rest = line.split(b" ", 2)
-        if rest.startswith(b'"'):
-            end = rest.rindex(b'"')
-            ending = rest[end + 1 :]
-            longest_text = max(longest_text, end - 1)
-        else:
-            term, _, ending = rest.partition(b" ")
-            terms.add(term)
-        terms.add(subject)
-        terms.add(predicate)
-        endings.add(ending)
-    for ending in endings:  # language or datatype, and the graph
-        terms.update(_TERM.findall(ending))
-    return terms, endings, longest_text
+def _abnormal(iris: list[bytes]) -> bytes | None:
+    """One of some IRIs that is not in its normal form. The fragments of a practice share all but their ends."""
+    starts = {iri.partition(b"#")[0]: iri for iri in iris}
+    for start, iri in starts.items():
+        if not _is_normal(start):
+            return iri
+    return next((iri for iri in iris if b"%" in iri and _PERCENT.search(iri)), None)
 
 
 def wire_fault(quads: bytes) -> str | None:
@@ -162,16 +150,20 @@ def _is_normal(token: bytes) -> bool:
 def is_normal(iri: str) -> bool:
     """Whether an IRI is in the normal form of RFC 3986, section 6.2.2, with no default port and no user."""
     scheme, _, rest = iri.partition(":")
-    if scheme != scheme.lower() or _PERCENT.search(rest.encode()):
+    if scheme != scheme.lower() or ("%" in rest and _PERCENT.search(rest.encode())):
         return False
     if not rest.startswith("//"):
         return scheme not in _DEFAULT_PORTS
     authority, path = _AUTHORITY.fullmatch(rest).groups()  # type: ignore[union-attr]  # it fits all that begins with //
+    return _is_normal_authority(scheme, authority) and not ("/." in path and _DOTS.search(path))
+
+
+@lru_cache(maxsize=4096)
+def _is_normal_authority(scheme: str, authority: str) -> bool:
     host, colon, port = authority.rpartition(":") if not authority.endswith("]") else (authority, "", "")
     return (
         (bool(host or port) or scheme not in _DEFAULT_PORTS)
         and authority == authority.lower()
         and "@" not in authority
         and not (colon and (not port or port.startswith("0") or port == _DEFAULT_PORTS.get(scheme)))
-        and not _DOTS.search(path)
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
+from node.rdf.lines import unescaped
 from node.rdf.namespaces import RDF_TYPE
 
 Term: TypeAlias = NamedNode | Literal
@@ -47,6 +49,56 @@ def describe(statements: Iterable[Quad] | Iterable[Triple]) -> Description:
     for objects in several:  # at the end: looking for doubles at each step is quadratic in what a peer sends
         objects[:] = dict.fromkeys(objects)
     return description
+
+
+def describe_lines(lines: Iterable[bytes]) -> Description:
+    """The same from N-Quads lines as the serialiser writes them, without parsing them again: half the cost.
+
+    Raises ValueError for a blank node, a triple term or a base direction, which no practice may hold.
+    """
+    description: Description = {}
+    several: list[list[Term]] = []
+    latest = b""
+    properties: Properties = {}
+    for line in lines:
+        subject, predicate, rest = line.split(b" ", 2)
+        if subject != latest:
+            properties = description.setdefault(_node(subject).value, {})
+            latest = subject
+        name = _name(predicate)
+        value = _literal(rest) if rest.startswith(b'"') else _node(rest.partition(b" ")[0])
+        objects = properties.get(name)
+        if objects is None:
+            properties[name] = [value]
+            continue
+        if len(objects) == 1:
+            several.append(objects)
+        objects.append(value)
+    for objects in several:
+        objects[:] = dict.fromkeys(objects)
+    return description
+
+
+@lru_cache(maxsize=4096)
+def _node(term: bytes) -> NamedNode:
+    """An IRI between its brackets as a term; the concepts that practices name are few."""
+    if not term.startswith(b"<"):
+        raise ValueError(f"{term.decode()} is not an IRI")
+    return NamedNode(term[1:-1].decode())
+
+
+@lru_cache(maxsize=1024)
+def _name(predicate: bytes) -> str:
+    return _node(predicate).value
+
+
+def _literal(rest: bytes) -> Literal:
+    """The literal that a line goes on with after its predicate."""
+    end = rest.rindex(b'"')
+    text, kind = unescaped(rest[1:end]), rest[end + 1 : rest.index(b" ", end)]
+    if kind.startswith(b"@"):
+        return Literal(text, language=kind[1:].decode())
+    return Literal(text, datatype=_node(kind[2:])) if kind else Literal(text)
 
 
 def classes(properties: Properties) -> list[str]:

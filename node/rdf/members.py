@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from node.practice import Activity, Change, Proof
-from node.rdf.canonical import NO_DIGEST, UNREADABLE, Inspection, activity_quads, canonical, inspect
-from node.rdf.namespaces import AS, DCTERMS, NC, PROV, RDF_TYPE, SEC
+from node.rdf.canonical import NO_DIGEST, inspect
+from node.rdf.lines import END, by_graph, distinct, term_text
+from node.rdf.namespaces import AS, DCTERMS, NC, PROV, RDF_TYPE, SEC, XSD
 from node.rdf.table import KINDS
 
 _CHANGES = {AS + change.value: change for change in Change}
-_FACTS = {RDF_TYPE: "type", **{NC + name: name for name in ("sequence", "previous", "erases")}} | {
-    PROV + "wasRevisionOf": "wasRevisionOf",
-    **{AS + name: name for name in ("object", "actor", "published", "summary")},
+_AN_ADDRESS = re.compile(rb"<[^ ]*> \.\n")
+_A_TEXT, _A_TIME, _A_NUMBER = (
+    re.compile(rb'".*"' + kind.encode() + rb" \.\n") for kind in ("", f"\\^\\^<{XSD}dateTime>", f"\\^\\^<{XSD}integer>")
+)
+_FACTS = {
+    f"<{iri}>".encode(): (name, form)
+    for iri, name, form in (
+        (RDF_TYPE, "type", _AN_ADDRESS),
+        (AS + "object", "object", _AN_ADDRESS),
+        (AS + "actor", "actor", _AN_ADDRESS),
+        (AS + "published", "published", _A_TIME),
+        (AS + "summary", "because", _A_TEXT),
+        (NC + "sequence", "sequence", _A_NUMBER),
+        (NC + "previous", "previous", _A_TEXT),
+        (NC + "erases", "erases", _AN_ADDRESS),
+        (PROV + "wasRevisionOf", "revision_of", _AN_ADDRESS),
+    )
 }
+"""Predicate -> what it says of an activity, and how the rest of its line is written (`activity_quads` writes it)."""
 _NEEDED = {"object", "actor", "published"}
+_IRI, _LITERAL = b"<", b'"'
 _PROOF_TYPES = {
-    DCTERMS + "created": Literal,
-    SEC + "cryptosuite": Literal,
-    SEC + "proofValue": Literal,
-    SEC + "verificationMethod": NamedNode,
-    SEC + "proofPurpose": NamedNode,
-    RDF_TYPE: NamedNode,
+    f"<{iri}>".encode(): begins
+    for iri, begins in (
+        (DCTERMS + "created", _LITERAL),
+        (SEC + "cryptosuite", _LITERAL),
+        (SEC + "proofValue", _LITERAL),
+        (SEC + "verificationMethod", _IRI),
+        (SEC + "proofPurpose", _IRI),
+        (RDF_TYPE, _IRI),
+    )
 }
-_PROOF = SEC + "proof"
+"""Predicate of a proof -> how its object begins."""
+_PROOF = f"<{SEC}proof> ".encode()
 CRYPTOSUITE = "eddsa-rdfc-2022"
-FACT_CHARACTERS = 4_096
+FACT_BYTES = 4_096
 """The longest fact or part of a proof. They are kept of refused activities too, beside statements that are dropped when
 they are too many bytes."""
+REASON_BYTES = 100_000
+"""The longest reason why something was withdrawn; it is a text for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +62,16 @@ class Member:
     """One activity as a peer served it, not yet judged.
 
     `quads` are its canonical N-Quads without the proof; empty where the digest cannot be computed. `payload` are the
-    statements of its named graph, unless they are too many to be judged, and `statements` says how many they are;
-    `longest_iri_bytes` and `longest_text_bytes` what is longest in them. `fault` is a
-    sentence that says what is wrong with its form, None when nothing is; `broke_wire_rule` says that it is the bytes.
+    lines of its named graph, unless they are too many to be judged, and `statements` says how many they are;
+    `longest_iri_bytes` and `longest_text_bytes` what is longest in them. `fault` is a sentence that says what is wrong
+    with its form, None when nothing is; `broke_wire_rule` says that it is the bytes.
     """
 
     iri: str
     activity: Activity | None
     proof: Proof | None
     quads: bytes
-    payload: list[Quad]
+    payload: Sequence[bytes]
     statements: int = 0
     longest_iri_bytes: int = 0
     longest_text_bytes: int = 0
@@ -56,39 +79,44 @@ class Member:
     broke_wire_rule: bool = False
 
 
-def served_member(
-    iri: str, star: list[Quad], payload: list[Quad], blanks: Mapping[str, list[Quad]], *, statements_max: int
-) -> Member:
-    """A member of a page: the statements about it, those of its named graph, and the page's blank nodes, of which one
-    is its proof. More than `statements_max` are let go of as soon as their digest is known."""
-    links = [quad for quad in star if quad.predicate.value == _PROOF]
-    own = [quad for quad in star if quad.predicate.value != _PROOF] if links else star
-    return _member(iri, own, payload, _proof(links, blanks), statements_max)
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the members of a page have in common: what it says of each subject, of which one is a member's proof, and
+    the terms that broke no wire rule so far (see `inspect`)."""
+
+    subjects: Mapping[bytes, list[bytes]]
+    passed: set[bytes]
+    statements_max: int
 
 
-def nameless(iri: str, bytes_max: int) -> Member:
+def served_member(iri: str, star: list[bytes], payload: list[bytes], around: Around) -> Member:
+    """A member of a page: the lines about it and those of its named graph. More than `statements_max` are let go of as
+    soon as their digest is known."""
+    start = len(iri.encode()) + len("<> ")
+    links = [line for line in star if line.startswith(_PROOF, start)]
+    own = [line for line in star if not line.startswith(_PROOF, start)] if links else star
+    return _member(iri, own, payload, _proof(links, around.subjects), around)
+
+
+def nameless(iri: bytes, bytes_max: int) -> Member:
     """A member whose address is too long to be kept; `iri` becomes its beginning."""
     fault = f"Its address has more than {bytes_max} bytes (the limit iri_bytes)."
-    return Member(iri[: bytes_max // 4], None, None, b"", [], fault=fault)
+    return Member(iri[: bytes_max // 4].decode(errors="ignore"), None, None, b"", [], fault=fault)
 
 
 def kept_member(iri: str, quads: bytes, proof: Proof) -> Member:
     """A member from what the record keeps of it: canonical N-Quads and proof."""
-    own: list[Quad] = []
-    payload: list[Quad] = []
-    for quad in parse(quads, format=RdfFormat.N_QUADS):
-        (own if isinstance(quad.graph_name, DefaultGraph) else payload).append(quad)
-    return _member(iri, own, payload, proof, len(payload))
+    own, graphs = by_graph(quads.splitlines(keepends=True))
+    payload = [line for lines in graphs.values() for line in lines]
+    return _member(iri, own, payload, proof, Around({}, set(), len(payload)))
 
 
-def _member(iri: str, own: list[Quad], payload: list[Quad], proof: Proof | None, statements_max: int) -> Member:
-    activity = read_activity(iri, own)
-    statements = len(payload)
-    try:
-        quads = canonical(chain(own, payload if statements <= statements_max else _drained(payload)))
-        inspection = inspect(quads)
-    except ValueError:
-        quads, inspection = b"", Inspection(UNREADABLE)
+def _member(iri: str, own: list[bytes], payload: list[bytes], proof: Proof | None, around: Around) -> Member:
+    quads, statements = b"".join(distinct([*own, *payload])), len(payload)
+    if statements > around.statements_max:
+        payload.clear()
+    activity = _activity(iri, own)
+    inspection = inspect(quads, around.passed)
     fault = inspection.fault
     if fault is not None:
         kept = b"" if fault in NO_DIGEST else quads
@@ -103,34 +131,28 @@ def _member(iri: str, own: list[Quad], payload: list[Quad], proof: Proof | None,
     return Member(iri, activity, proof, quads, payload, statements, longest_iri, longest_text, fault)
 
 
-def _drained(quads: list[Quad]) -> Iterator[Quad]:
-    """Each is let go of as it is taken."""
-    while quads:
-        yield quads.pop()
-
-
 def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
     """The facts an activity states of itself; None where one is missing, doubled, too long or of the wrong form.
 
     What it says beyond these, in terms of a newer vocabulary, is let be.
     """
+    return _activity(iri, (serialize(star, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
+
+
+def _activity(iri: str, star: Iterable[bytes]) -> Activity | None:
     said: dict[str, str] = {}
-    terms: dict[str, Quad] = {}
-    for quad in star:
-        predicate = quad.predicate.value
-        if predicate not in _FACTS:
+    for line in star:
+        _, predicate, rest = line.split(b" ", 2)
+        name, form = _FACTS.get(predicate, ("", None))
+        if form is None:
             continue
-        if terms.setdefault(predicate, quad) is not quad:
+        if name in said or len(rest) > (REASON_BYTES if name == "because" else FACT_BYTES) or not form.fullmatch(rest):
             return None
-        said[_FACTS[predicate]] = value(quad.object)
-    if any(len(text) > FACT_CHARACTERS for fact, text in [("iri", iri), *said.items()] if fact != "summary"):
-        return None
+        said[name] = term_text(rest[: -len(END)])
     change, sequence = _CHANGES.get(said.get("type", "")), whole(said.get("sequence"))
-    if change is None or not sequence or not said.keys() >= _NEEDED:
+    if change is None or not sequence or str(sequence) != said["sequence"] or not said.keys() >= _NEEDED:
         return None
-    if any(len(text) > FACT_CHARACTERS for name, text in said.items() if name != "summary"):
-        return None
-    activity = Activity(
+    return Activity(
         iri=iri,
         change=change,
         practice=said["object"],
@@ -138,20 +160,10 @@ def read_activity(iri: str, star: Iterable[Quad]) -> Activity | None:
         published=said["published"],
         sequence=sequence,
         previous=said.get("previous"),
-        revision_of=said.get("wasRevisionOf"),
-        because=said.get("summary", ""),
+        revision_of=said.get("revision_of"),
+        because=said.get("because", ""),
         erases=said.get("erases"),
     )
-    return activity if _same_facts(activity, terms) else None
-
-
-def _same_facts(activity: Activity, terms: dict[str, Quad]) -> bool:
-    """Whether each fact was written as we write it: a number without zeros before it, an address as an address."""
-    try:
-        written = activity_quads(activity)
-    except ValueError:  # a literal that is no address stood where one belongs
-        return False
-    return all(terms[quad.predicate.value] == quad for quad in written)
 
 
 def whole(text: str | None) -> int | None:
@@ -159,19 +171,23 @@ def whole(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
-def _proof(links: list[Quad], blanks: Mapping[str, list[Quad]]) -> Proof | None:
+def _proof(links: list[bytes], subjects: Mapping[bytes, list[bytes]]) -> Proof | None:
     """The one proof a member links to, exactly its seven statements: six and the link to it."""
-    if len(links) != 1 or not isinstance(links[0].object, BlankNode):
+    node = links[0].split(b" ", 2)[2][: -len(END)] if len(links) == 1 else b""
+    if not node.startswith(b"_:"):
         return None
-    star = blanks.get(links[0].object.value, [])
-    said = {quad.predicate.value: quad.object for quad in star}
+    star = subjects.get(node, [])
+    said = {}
+    for line in star:
+        _, predicate, rest = line.split(b" ", 2)
+        said[predicate] = rest[: -len(END)]
     if len(star) != len(_PROOF_TYPES) or said.keys() != _PROOF_TYPES.keys():
         return None
-    if not all(isinstance(said[predicate], kind) for predicate, kind in _PROOF_TYPES.items()):
+    if not all(said[predicate].startswith(begins) for predicate, begins in _PROOF_TYPES.items()):
         return None
-    values = {predicate: value(term) for predicate, term in said.items()}
-    if any(len(text) > FACT_CHARACTERS for text in values.values()):
+    if any(len(term) > FACT_BYTES for term in said.values()):
         return None
+    values = {predicate.decode()[1:-1]: term_text(term) for predicate, term in said.items()}
     if values[SEC + "cryptosuite"] != CRYPTOSUITE or values[SEC + "proofPurpose"] != SEC + "assertionMethod":
         return None
     if values[RDF_TYPE] != SEC + "DataIntegrityProof":
@@ -179,11 +195,18 @@ def _proof(links: list[Quad], blanks: Mapping[str, list[Quad]]) -> Proof | None:
     return Proof(values[DCTERMS + "created"], values[SEC + "verificationMethod"], values[SEC + "proofValue"])
 
 
-def kind(payload: Iterable[Quad]) -> str:
-    """The kind of practice a payload is, such as `pilot`; empty where it is none, as in a Delete."""
-    for quad in payload:
-        if quad.predicate.value == RDF_TYPE and value(quad.object) in KINDS:
-            return KINDS[value(quad.object)]
+def kind(practice: str, quads: bytes) -> str:
+    """The kind that an activity's canonical N-Quads give its practice, such as `pilot`; empty where they give it none,
+    as in a Delete."""
+    begins = f"\n<{practice}> <{RDF_TYPE}> <".encode()  # no text holds a newline: it would be escaped
+    quads = b"\n" + quads
+    start = quads.find(begins)
+    while start >= 0:
+        end = quads.index(b">", start + len(begins))
+        found = KINDS.get(quads[start + len(begins) : end].decode())
+        if found and quads.startswith(b"> <", end):  # in a graph
+            return found
+        start = quads.find(begins, end)
     return ""
 
 

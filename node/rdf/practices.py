@@ -14,7 +14,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from node.errors import NotPublishable
 from node.practice import Kind, LanguageText, Practice
-from node.rdf.description import Description, Term, classes, describe
+from node.rdf.description import Description, Term, classes, describe, describe_lines
+from node.rdf.lines import graph_lines
 from node.rdf.namespaces import RDF_TYPE
 from node.rdf.reading import Reading
 from node.rdf.table import KINDS
@@ -95,8 +96,7 @@ def read_practice(iri: str, quads: bytes) -> Practice:
 
     Raises ValueError when the graph holds no practice of that name.
     """
-    statements = parse(quads, format=RdfFormat.N_QUADS)
-    return from_description(iri, describe(quad for quad in statements if type(quad.graph_name) is NamedNode))
+    return from_description(iri, describe_lines(graph_lines(quads)))
 
 
 def from_description(iri: str, description: Description) -> Practice:

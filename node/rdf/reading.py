@@ -77,7 +77,8 @@ class Reading:
                 self._keep(subject, row.predicate, [term])
             else:
                 values.append((value, term))
-        values.sort(key=lambda pair: pair[0] if isinstance(pair[0], tuple) else (str(pair[0]),))
+        if len(values) > 1:
+            values.sort(key=lambda pair: pair[0] if isinstance(pair[0], tuple) else (str(pair[0]),))
         if row.type == "text":
             return self._text(subject, row, values)
         if row.many:

@@ -1,16 +1,12 @@
-"""How much of memory a page of TriG can take that its bytes do not show: found out before and while it is parsed.
+"""How much of memory a page of TriG can take before it yields a statement: found out before it is parsed.
 
 TriG says a prefix, a base, a graph or a subject once and means it a hundred thousand times, and a parser keeps all
-that is still open. A page of one megabyte can unfold to gigabytes.
+that is still open. What the statements come to, written out, is counted while they are (`node.rdf.lines`).
 """
 
 from __future__ import annotations
 
-import random
 import re
-from collections.abc import Iterable, Iterator
-
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from node.config import Limits
 from node.errors import PageError
@@ -23,8 +19,6 @@ IRI_FACTOR = 8
 """An address beyond `iri_bytes` has its activity refused; one so many times longer the whole page."""
 LONG_WORD = 1_024
 PIECE_BYTES = 250_000
-SAMPLE = 16
-"""One statement in so many is measured, chosen by chance so that nobody can write between them."""
 
 _BASE = re.compile(rb"base(?:[<#]|\s{1,100}[<#]|\s{101})")
 _LONGEST_DIRECTIVE = 128
@@ -33,9 +27,8 @@ _MARK = re.compile(rb"[\"'#<\[\](){}]")
 _QUOTES = (b'"""', b"'''", b'"', b"'")
 
 
-def check_unfolding(body: bytes, url: str, limits: Limits) -> bool:
-    """Whether a page may hold long words. Raises PageError where it declares too many prefixes or bases, nests too
-    deeply or holds too long an address.
+def check_unfolding(body: bytes, url: str, limits: Limits) -> None:
+    """Raises PageError where a page declares too many prefixes or bases, nests too deeply or holds too long an address.
 
     The last two are looked for mark by mark, and only where it has long words or many brackets at all.
     """
@@ -45,10 +38,8 @@ def check_unfolding(body: bytes, url: str, limits: Limits) -> bool:
     brackets = body.count(b"[") + body.count(b"(") + body.count(b"{")
     if brackets > 4 * limits.triples_per_page:
         raise PageError(f"{url} holds {brackets} brackets, more than its statements could need (triples_per_page).")
-    long = _has_long_word(body)
-    if long or brackets > MOST_OPEN:
+    if brackets > MOST_OPEN or _has_long_word(body):
         _check_marks(body, url, limits)
-    return long
 
 
 def _directives(body: bytes) -> tuple[int, int]:
@@ -108,33 +99,3 @@ def _end_of_text(body: bytes, start: int) -> int:
             return found + len(quote)
         position = found + 1
     return len(body)
-
-
-def unfolded(quads: Iterable[Quad], url: str, *, closely: bool, bytes_max: int) -> Iterator[Quad]:
-    """The statements of a page, as long as their addresses have at most `bytes_max` together; PageError beyond.
-
-    `closely`, each is measured, which must be where words are long: a few could be enough. Texts are not counted: each
-    stands on the page as long as it is.
-    """
-    each = 1 if closely else SAMPLE
-    chance, total = random.random, 0
-    for quad in quads:
-        if chance() * each < 1:
-            total += each * _address_bytes(quad)
-            if total > bytes_max:
-                raise PageError(
-                    f"{url} holds addresses of more than {bytes_max} bytes together (the limit page_bytes)."
-                )
-        yield quad
-
-
-def _address_bytes(quad: Quad) -> int:
-    return sum(len(_address(term).encode()) for term in (quad.subject, quad.predicate, quad.object, quad.graph_name))
-
-
-def _address(term: NamedNode | BlankNode | Literal | Triple | DefaultGraph) -> str:
-    if isinstance(term, Literal):
-        return term.datatype.value
-    if isinstance(term, DefaultGraph):
-        return ""
-    return str(term) if isinstance(term, Triple) else term.value

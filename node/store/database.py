@@ -22,8 +22,8 @@ _SENTENCES = {
     sqlite3.SQLITE_FULL: "The disk is full, so the record cannot be written. Nothing was kept; make room first.",
     sqlite3.SQLITE_READONLY: "The record may only be read by this user. Run the command as the user who owns it.",
     sqlite3.SQLITE_CANTOPEN: "The record cannot be opened by this user. Run the command as the user who owns it.",
-    sqlite3.SQLITE_CORRUPT: "The record is damaged. Restore node.db from a backup.",
-    sqlite3.SQLITE_NOTADB: "The record is not a database. Restore node.db from a backup.",
+    sqlite3.SQLITE_CORRUPT: "The record is damaged. Restore node.db from a backup (commons restore).",
+    sqlite3.SQLITE_NOTADB: "The record is not a database. Restore node.db from a backup (commons restore).",
 }
 
 

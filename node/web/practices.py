@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import BadRequest
 
 from node.errors import UnknownPractice
+from node.identity.intact import intact
 from node.practice import Practice, Signed
 from node.rdf.practices import read_practice
 from node.store import activities, practices
@@ -145,7 +146,7 @@ def _signed(holding: Holding) -> Signed:
     signed = activities.get(node().db(), holding.actor, holding.sequence)
     if signed is None:
         raise UnknownPractice("The record holds no text of this practice.")
-    return signed
+    return intact(signed)
 
 
 def _page(

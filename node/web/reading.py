@@ -9,7 +9,7 @@ from typing import cast
 
 from flask import current_app
 
-from node.feed.intact import intact
+from node.identity.intact import intact
 from node.practice import Practice, Signed
 from node.rdf.practices import read_practice
 from node.store import Connection, activities, practices

@@ -9,8 +9,8 @@ from werkzeug.exceptions import NotFound
 
 from node import feed
 from node.feed import Rendered
-from node.feed.intact import intact
 from node.identity import did
+from node.identity.intact import intact
 from node.practice import Signed
 from node.rdf.jsonld import activity_document
 from node.rdf.stream import member_quads, write

@@ -17,7 +17,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Quad, RdfFormat, parse, serializ
 
 from node.config import Config, Limits, resource_folder
 from node.follow import Follower
-from node.harvest import add, harvest, inspect
+from node.harvest import add, inspect
 from node.outbound import Client
 from node.practice import Thesaurus
 from node.rdf.schemes import load_thesaurus
@@ -26,6 +26,7 @@ from node.store import connect, peers, practices, transaction
 from node.store.runs import Outcome, Run
 from tests.bench import HEADING, Row
 from tests.bench.stream import Served, peer
+from tests.harvest.reading import read_once
 
 OWN_DID = "did:web:here.example"
 
@@ -137,7 +138,7 @@ def _again(folder: Path, served: Served, shapes: Shapes | None) -> Run:
     if found is None:
         with transaction(db):
             found = add(db, inspect(client, served.base_url, own_did=OWN_DID), datetime.now(UTC))
-    run = harvest(db, found, client=client, shapes=shapes, limits=config.limits)
+    run = read_once(db, found.did, client, shapes=shapes, limits=config.limits, now=lambda: datetime.now(UTC))
     client.close()
     db.close()
     return run

@@ -45,6 +45,21 @@ def test_no_process_is_left(tmp_path: Path) -> None:
     node.close()
 
 
+def test_what_writes_the_index_ends_with_a_worker_that_is_killed_and_is_started_again_when_it_dies(
+    tmp_path: Path,
+) -> None:
+    node = a_node(tmp_path, "Ghent")
+    with running(node.config.data, "worker") as program:
+        eventually(lambda: children(program.pid))
+        (first,) = children(program.pid)
+        os.kill(first, signal.SIGKILL)
+        eventually(lambda: children(program.pid) - {first}, 20)
+        (second,) = children(program.pid)
+        program.kill()
+        eventually(lambda: not runs(second), 10)
+    node.close()
+
+
 def test_a_worker_in_the_middle_of_a_long_stream_ends_at_once(tmp_path: Path) -> None:
     """It reads a peer without end, a page a second."""
     node = a_node(tmp_path, "Ghent")

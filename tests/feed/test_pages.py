@@ -19,7 +19,7 @@ from node.rdf.members import value
 from node.rdf.namespaces import DCTERMS, LDES, NC, RDF_TYPE, TREE, XSD
 from node.rdf.pages import read_page, read_stream
 from node.rdf.stream import page_quads, write
-from node.store import activities
+from node.store import activities, pages, transaction
 from node.web import create_app
 from tests.feed.conftest import HOME
 from tests.local_node import holds_its_proof, own_stream, publish_all, publish_numbered
@@ -247,3 +247,29 @@ def test_any_practice_comes_back_from_a_page_as_it_was_signed(empty: Node, pract
     assert (member.quads, member.proof, member.fault) == (signed.quads, signed.proof, None)
     assert member.activity == replace(signed.activity, digest="")
     assert holds_its_proof(empty, signed)
+
+
+def test_a_closed_page_that_cannot_be_kept_is_served_all_the_same(longer: Node) -> None:
+    """A disk that is full keeps nobody from reading."""
+    app = client(longer)
+    db = longer.db()
+    db.execute(f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0]}")
+    answers = [app.get("/feed/1", headers={"Accept": "application/trig"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].data == answers[1].data
+    assert pages.get(db, 1) is None
+    db.execute("PRAGMA max_page_count = 1000000")
+    assert app.get("/feed/1", headers={"Accept": "application/trig"}).data == answers[0].data
+    assert pages.get(db, 1) is not None
+
+
+@pytest.mark.parametrize("path", ["/feed/1", "/activities/3", "/practices/p-2.ttl", "/practices/p-2/versions/3.ttl"])
+def test_what_is_no_longer_what_was_signed_is_not_served(full: Node, path: str) -> None:
+    """Peers would take it for rewritten history, and readers for what the city says."""
+    assert client(full).get(path).status_code in (200, 406)
+    with transaction(full.db()):
+        full.db().execute("UPDATE activity SET quads = replace(quads, 'Cameras', 'Cambras') WHERE sequence = 3")
+        full.db().execute("UPDATE activity SET quads = CAST(quads AS BLOB) WHERE sequence = 3")
+    answer = client(full).get(path, headers={"Accept": "application/trig, text/turtle"})
+    assert answer.status_code == 503
+    assert b"cannot be read at the moment" in answer.data

@@ -381,3 +381,20 @@ def test_what_urlsplit_would_tidy_up_lies_under_nobody(cunning: str) -> None:
     assert lies_under(address, "https://ghent.example")
     written = cunning.format(address.removeprefix("https") if "ttp" in cunning else address)
     assert not lies_under(written, "https://ghent.example")
+
+
+def test_a_page_that_could_not_be_kept_counts_for_nothing(db: Connection, ghent: FakePeer, read: Harvest) -> None:
+    for number in range(PAGE_SIZE + 1):
+        ghent.publish(f"p-{number}")
+    read(limits=Limits(pages_per_run=1), checked=False)
+    pages = db.execute("PRAGMA page_count").fetchone()[0]
+    ghent.publish(
+        "large", practice=a_practice(f"{ghent.base_url}/practices/large", body={"en": "They count. " * 10_000})
+    )
+    db.execute(f"PRAGMA max_page_count = {pages}")
+    run = read(checked=False)
+    assert (run.outcome, run.pages, run.accepted, run.failed) == (Outcome.INCOMPLETE, 1, 0, False)
+    assert "The disk is full" in run.note
+    db.execute(f"PRAGMA max_page_count = {10 * pages}")
+    run = read(checked=False)
+    assert (run.outcome, run.accepted) == (Outcome.OK, 2)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from node.config import load
 from node.node import open_node
-from node.worker import PEERS_AT_ONCE, Rounds
+from node.worker import Rounds
+from node.worker.rounds import PEERS_AT_ONCE
 from tests.outbound.growth import highest_bytes
 
 

@@ -50,9 +50,6 @@ and E (faults)."""
 UNTESTED = {
     "A10": "There is no SPARQL endpoint yet.",
     "B9": "Search is bounded and tested in tests/web/test_search.py; nothing of it concerns harvesting.",
-    "E3": "Not tested yet.",
-    "E4": "Not tested yet.",
-    "E8": "Not tested yet.",
 }
 """Number -> why no test bears it."""
 

@@ -317,6 +317,29 @@ def test_E4_damage_done_while_a_node_runs_stops_readers_of_nothing_else(tmp_path
 
 
 @pytest.mark.slow
+def test_E4_a_node_whose_record_is_spoiled_beneath_it_goes_on_with_what_is_whole(tmp_path, sound):
+    """4 KiB in the middle of the record are overwritten while `commons serve` runs, and again before a restart -> both
+    times it answers 200 or 503, the log names the remedy in a few lines, and the worker does not die of it."""
+    node = copied(sound, tmp_path / "ghent")
+    file = node.config.database
+    with served_with_log(node, tmp_path) as log:
+        eventually(lambda: answers(node))
+        spoil(file, file.stat().st_size // 2, random.Random(SEED))
+        asked = [get(node, path).status_code for path in ("/", "/search?q=count", "/practices/p-1", "/practices/p-299")]
+        assert set(asked) <= {200, 503}
+    with served_with_log(node, tmp_path) as log:
+        eventually(lambda: get(node, "/").status_code in (200, 503) if answers(node) else False)
+        eventually(lambda: "The record is damaged" in log.read_text(), 10)
+        time.sleep(3)
+    said = log.read_text()
+    assert "restore node.db from a backup" in said
+    assert "Traceback" not in said
+    assert "ended by itself" not in said
+    assert len(said.splitlines()) < 30, said
+    node.close()
+
+
+@pytest.mark.slow
 def test_E4_a_torn_log_of_changes_costs_the_last_pages_and_no_more(tmp_path, zug):
     """`node.db-wal` is cut off at five points after a kill -> the record is that of an earlier page, and the next
     harvest brings the rest."""

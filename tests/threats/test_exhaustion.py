@@ -111,7 +111,7 @@ def test_B4_a_page_that_unfolds_fails_at_once(ghent, read):
     started = time.monotonic()
     run = read()
     assert run.outcome is Outcome.FAILED
-    assert "addresses of more than 16000000 bytes together (the limit page_bytes)" in run.note
+    assert "2 times 16000000 bytes when its addresses are written out (the limit page_bytes)" in run.note
     assert time.monotonic() - started < 2
 
 

@@ -20,7 +20,7 @@ from node.rdf.namespaces import DCTERMS, LDES
 from node.rdf.pages import read_page
 from node.store import Connection, activities, peers, practices, quarantine, runs
 from node.store.runs import Outcome
-from node.worker import full_pass_is_due
+from node.worker.rounds import full_pass_is_due
 from tests.fake_peer import PAGE_SIZE, FakePeer, a_practice
 
 BASE = "https://ghent.example"

@@ -21,7 +21,7 @@ import pytest
 from node.config import Limits
 from node.harvest import add, inspect
 from node.node import Node
-from node.store import Connection, practices, quarantine, runs, transaction
+from node.store import Connection, practices, quarantine, runs, schedule, transaction
 from node.store.runs import Outcome
 from tests.fake_peer import FakePeer
 from tests.harvest.peer_server import serve_peer
@@ -81,7 +81,8 @@ def baseline(folder: Path) -> Cost:
 
 @dataclass(frozen=True)
 class Played:
-    """What a behaviour cost and left behind. `heard` counts connections to the address elsewhere."""
+    """What a behaviour cost and left behind. `heard` counts connections to the address elsewhere, `ended` says that no
+    peer is left as being read."""
 
     cost: Cost
     heard: int
@@ -91,6 +92,7 @@ class Played:
     longest: int
     heaviest: int
     outcome: Outcome | None
+    ended: bool
 
 
 def play(behaviour: str, limits: Limits, folder: Path) -> Played:
@@ -109,6 +111,7 @@ def play(behaviour: str, limits: Limits, folder: Path) -> Played:
                 longest(db, bad.did),
                 heaviest(db, bad.did),
                 run.outcome if run else None,
+                all(each.leased_until is None for each in schedule.everything(db).values()),
             )
 
 
@@ -152,6 +155,7 @@ def test_E5_each_hostile_behaviour_beside_a_good_peer_measured(tmp_path, usual, 
     assert played.heaviest <= limits.practice_bytes
     assert played.longest <= MOST_CHARACTERS
     assert played.outcome is not None
+    assert played.ended
 
 
 def main() -> None:

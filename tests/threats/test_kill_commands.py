@@ -1,6 +1,6 @@
 """`kill -9` of every command that writes, at random points: what is there afterwards is whole, and can be gone on with.
 
-A harvest that is killed is in tests/harvest/test_kill.py.
+A harvest that is killed is in test_kill_worker.py.
 """
 
 from __future__ import annotations

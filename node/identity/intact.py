@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from node.errors import StoreError
-from node.identity import digest
+from node.identity.proofs import digest
 from node.practice import Signed
 
 
@@ -12,6 +12,7 @@ def intact(signed: Signed) -> Signed:
     they would look to peers as if this node had rewritten its history."""
     if signed.quads and digest(signed.quads) != signed.activity.digest:
         raise StoreError(
-            f"The record is damaged: {signed.activity.iri} is not what was signed. Restore node.db from a backup."
+            f"The record is damaged: {signed.activity.iri} is not what was signed. Restore node.db from a backup "
+            "(commons restore)."
         )
     return signed
