@@ -116,12 +116,14 @@ def inspect(quads: bytes, passed: set[bytes] | None = None) -> Inspection:
 
 
 def _abnormal(iris: list[bytes]) -> bytes | None:
-    """One of some IRIs that is not in its normal form. The fragments of a practice share all but their ends."""
-    starts = {iri.partition(b"#")[0]: iri for iri in iris}
-    for start, iri in starts.items():
-        if not _is_normal(start):
-            return iri
-    return next((iri for iri in iris if b"%" in iri and _PERCENT.search(iri)), None)
+    """The first, by its letters, of those IRIs that are not in their normal form: the same whenever it is asked.
+
+    The fragments of a practice share all but their ends.
+    """
+    starts = {iri.partition(b"#")[0] for iri in iris}
+    if all(map(_is_normal, starts)) and not any(b"%" in iri and _PERCENT.search(iri) for iri in iris):
+        return None
+    return min(iri for iri in iris if not _is_normal(iri.partition(b"#")[0]) or _PERCENT.search(iri))
 
 
 def wire_fault(quads: bytes) -> str | None:

@@ -211,3 +211,12 @@ def test_addresses_in_another_form_break_a_rule(iri: str) -> None:
 @pytest.mark.parametrize("iri", ["http:a", "https:///a", "https:/ghent.example/", "http://"])
 def test_what_is_no_address_is_in_no_normal_form(iri: str) -> None:
     assert not is_normal(iri)
+
+
+def test_of_several_odd_addresses_always_the_same_is_named() -> None:
+    """A refusal is kept once for each reason, so a reason must not change from run to run."""
+    odd = [f"https://ghent.example:443/{number}#a" for number in range(10, 30)]
+    quads = canonical(
+        quad for iri in reversed(odd) for quad in [Quad(NamedNode(iri), NamedNode("x:y"), NamedNode(iri))]
+    )
+    assert wire_fault(quads) == f"The address {odd[0]} is not in its normal form."
