@@ -111,8 +111,10 @@ def inspect(quads: bytes, passed: set[bytes] | None = None) -> Inspection:
         return Inspection(f"The address {odd[1:-1].decode()[:SHOWN_CHARACTERS]} is not in its normal form.")
     if passed is not None:
         passed |= new
-    longest_iri = max(terms, key=len, default=b"<>").removeprefix(b"^^")[1:-1]
-    return Inspection(None, len(longest_iri), max(map(len, texts), default=0))
+    longest_iri = max(terms, key=len, default=b"<>")
+    if longest_iri.startswith(b"^^"):  # which made it longer than an address of one more byte
+        longest_iri = max((term.removeprefix(b"^^") for term in terms), key=len)
+    return Inspection(None, len(longest_iri) - 2, max(map(len, texts), default=0))
 
 
 def _abnormal(iris: list[bytes]) -> bytes | None:

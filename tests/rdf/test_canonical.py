@@ -20,7 +20,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from node.rdf.canonical import BLANK, QUOTED, canonical, is_normal, payload, wire_fault
+from node.rdf.canonical import BLANK, QUOTED, canonical, inspect, is_normal, payload, wire_fault
 
 A = NamedNode("https://ghent.example/a")
 B = NamedNode("https://ghent.example/b")
@@ -220,3 +220,11 @@ def test_of_several_odd_addresses_always_the_same_is_named() -> None:
         quad for iri in reversed(odd) for quad in [Quad(NamedNode(iri), NamedNode("x:y"), NamedNode(iri))]
     )
     assert wire_fault(quads) == f"The address {odd[0]} is not in its normal form."
+
+
+@pytest.mark.parametrize("more", [0, 1, 2])
+def test_the_longest_address_is_found_beside_a_datatype_nearly_as_long(more: int) -> None:
+    datatype, iri = "https://ghent.example/" + "d" * 40, "https://ghent.example/" + "i" * (40 + more)
+    a, b = NamedNode("x:a"), NamedNode("x:b")
+    quads = canonical([Quad(a, b, Literal("x", datatype=NamedNode(datatype))), Quad(a, b, NamedNode(iri))])
+    assert inspect(quads).longest_iri_bytes == len(iri)
