@@ -231,7 +231,8 @@ def erasure_fault(activity: Activity, ledger: Ledger) -> Fault | None:
     if target.change is Change.DELETE:
         return Fault(Check.ERASURE, f"It erases {erased}, which holds no text.")
     stands = ledger.latest.get(target.practice, ("", Change.DELETE, 0))[0] == erased
-    if stands and activity.practice != target.practice:
+    unseen = any(target.sequence < each < activity.sequence for each in ledger.erased)  # which may have revised it
+    if stands and not unseen and activity.practice != target.practice:
         sentence = f"It erases {erased}, which is what {target.practice} says now, without withdrawing it."
         return Fault(Check.ERASURE, sentence)
     return None

@@ -88,17 +88,17 @@ def release(db: Connection, id: int, *, shapes: Shapes | None, limits: Limits, n
 
 def _history_fault(db: Connection, did: str, activity: Activity) -> Fault | None:
     """What does not fit after what stands before an activity, or would erase what its practice says now."""
-    claimed = erasures.unconfirmed(db, did)
+    erased = {**erasures.of_actor(db, did), **erasures.unconfirmed(db, did)}
     found = activities.placed(db, did, activity.erases) if activity.erases else None
     placed = {activity.erases: Placed(*found)} if activity.erases and found else {}
     latest = activities.latest(db, did, [each.practice for each in placed.values()])
     published = activities.published_before(db, did, activity.sequence)
-    ledger = Ledger(activity.sequence - 1, None, published, latest, placed, erased=claimed)
+    ledger = Ledger(activity.sequence - 1, None, published, latest, placed, erased=erased)
     fault = order_fault(activity, ledger) or erasure_fault(activity, ledger)
     if fault or activity.practice == activity.erases:
         return fault
     before = activities.before(db, activity.practice, did, activity.sequence)
-    return revision_fault(activity, before, {**erasures.of_actor(db, did), **claimed})
+    return revision_fault(activity, before, erased)
 
 
 def release_signed(db: Connection, did: str, *, shapes: Shapes | None, limits: Limits, now: datetime) -> int:

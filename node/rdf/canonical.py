@@ -111,17 +111,21 @@ def inspect(quads: bytes, passed: set[bytes] | None = None) -> Inspection:
         return Inspection(f"The address {odd[1:-1].decode()[:SHOWN_CHARACTERS]} is not in its normal form.")
     if passed is not None:
         passed |= new
-    longest_iri = max(terms, key=len, default=b"<>").removeprefix(b"^^")[1:-1]
-    return Inspection(None, len(longest_iri), max(map(len, texts), default=0))
+    longest_iri = max(terms, key=len, default=b"<>")
+    if longest_iri.startswith(b"^^"):  # which made it longer than an address of one more byte
+        longest_iri = max((term.removeprefix(b"^^") for term in terms), key=len)
+    return Inspection(None, len(longest_iri) - 2, max(map(len, texts), default=0))
 
 
 def _abnormal(iris: list[bytes]) -> bytes | None:
-    """One of some IRIs that is not in its normal form. The fragments of a practice share all but their ends."""
-    starts = {iri.partition(b"#")[0]: iri for iri in iris}
-    for start, iri in starts.items():
-        if not _is_normal(start):
-            return iri
-    return next((iri for iri in iris if b"%" in iri and _PERCENT.search(iri)), None)
+    """The first, by its letters, of those IRIs that are not in their normal form: the same whenever it is asked.
+
+    The fragments of a practice share all but their ends.
+    """
+    starts = {iri.partition(b"#")[0] for iri in iris}
+    if all(map(_is_normal, starts)) and not any(b"%" in iri and _PERCENT.search(iri) for iri in iris):
+        return None
+    return min(iri for iri in iris if not _is_normal(iri.partition(b"#")[0]) or _PERCENT.search(iri))
 
 
 def wire_fault(quads: bytes) -> str | None:

@@ -227,7 +227,7 @@ def _check_run(world: World, run: Run) -> None:
     assert not [row["sequence"] for row in kept if row["size"] and row["sequence"] in world.peer.erased]
 
 
-STRATEGIES = (st.lists(st.tuples(st.sampled_from(sorted(DEEDS)), st.integers(0, 10_000)), max_size=14),)
+STRATEGIES = (st.lists(st.tuples(st.sampled_from(sorted(DEEDS)), st.integers(0, 10_000)), max_size=40),)
 
 
 def a_peer_that_lies(deeds: list[tuple[str, int]]) -> None:

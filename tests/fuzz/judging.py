@@ -190,7 +190,8 @@ class _Model:
         if target.change is Change.DELETE:
             return False
         stands = [self._of(c).iri for c, _ in self.placed if self._of(c).practice == target.practice][-1] == erased
-        return not stands or activity.practice == target.practice
+        unseen = any(target.sequence < number < activity.sequence for number in self.claims)
+        return not stands or unseen or activity.practice == target.practice
 
 
 def _told(pieces: list[Piece]) -> list[Checked]:

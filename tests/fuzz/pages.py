@@ -14,8 +14,9 @@ from node.identity import digest
 from node.practice import Signed
 from node.rdf.canonical import NO_DIGEST, canonical, inspect, is_normal
 from node.rdf.members import Member, kept_member
-from node.rdf.pages import read_page, read_stream
+from node.rdf.pages import Page, read_page, read_stream
 from node.rdf.stream import page_quads, write
+from tests.fuzz import reference
 
 URL = "https://ghent.example/feed/1"
 STREAM = "https://ghent.example/feed#stream"
@@ -57,6 +58,7 @@ def page(body: bytes) -> None:
     assert sequences == sorted(sequences)
     assert all(type(number) is int and number > 0 and type(by) is str for number, by in read.erased.items())
     assert all(len(iri.encode()) <= LIMITS.iri_bytes for iri in (*iris, *read.erased.values(), read.next or ""))
+    _as_expected(read, reference.read(body, URL))
     for member in read.members:
         _whole(member)
         _short(member)
@@ -83,6 +85,22 @@ def _whole(member: Member) -> None:
     texts = [len(quad.object.value.encode()) for quad in quads if isinstance(quad.object, Literal)]
     assert member.longest_text_bytes >= max(texts, default=0)
     assert set(member.payload) <= set(lines)
+
+
+def _as_expected(read: Page, expected: reference.ExpectedPage) -> None:
+    assert ({read.next} - {None}, read.immutable) == (expected.following, expected.immutable)
+    fit = {iri: each for iri, each in expected.members.items() if len(iri.encode()) <= LIMITS.iri_bytes}
+    found = {member.iri: member for member in read.members}
+    assert fit.keys() <= found.keys()
+    assert len(found) == len(expected.members)
+    for iri, each in fit.items():
+        member = found[iri]
+        assert member.statements == each.statements
+        if member.quads:
+            assert member.quads == each.quads
+        if reference.is_short(each):
+            assert member.activity == each.activity
+            assert member.broke_wire_rule or member.proof == each.proof
 
 
 def _short(member: Member) -> None:

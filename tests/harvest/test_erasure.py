@@ -123,6 +123,21 @@ def test_what_stands_here_goes_back_when_the_peers_newer_word_was_refused(
     assert (holding.sequence, holding.withdrawn) == (2, False)
 
 
+def test_a_version_is_erased_also_where_the_one_after_it_was_erased_unread(
+    db: Connection, ghent: FakePeer, read: Harvest
+) -> None:
+    """Here it was the last one known, but there it was not, so that it is no fault to erase it alone."""
+    publish_secret(ghent)
+    read()
+    ghent.publish("cameras")
+    ghent.erase(1)
+    ghent.erase(2)
+    assert read().outcome == "ok"
+    assert SECRET.encode() not in kept(db)
+    assert (standing(db), quarantine.everything(db)) == ([], [])
+    assert sorted(erasures.of_actor(db, ghent.did)) == [1, 2]
+
+
 def test_a_gap_that_a_page_explains_but_nobody_signed_holds_the_peer(
     db: Connection, ghent: FakePeer, read: Harvest
 ) -> None:

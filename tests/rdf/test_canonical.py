@@ -20,7 +20,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from node.rdf.canonical import BLANK, QUOTED, canonical, is_normal, payload, wire_fault
+from node.rdf.canonical import BLANK, QUOTED, canonical, inspect, is_normal, payload, wire_fault
 
 A = NamedNode("https://ghent.example/a")
 B = NamedNode("https://ghent.example/b")
@@ -211,3 +211,20 @@ def test_addresses_in_another_form_break_a_rule(iri: str) -> None:
 @pytest.mark.parametrize("iri", ["http:a", "https:///a", "https:/ghent.example/", "http://"])
 def test_what_is_no_address_is_in_no_normal_form(iri: str) -> None:
     assert not is_normal(iri)
+
+
+def test_of_several_odd_addresses_always_the_same_is_named() -> None:
+    """A refusal is kept once for each reason, so a reason must not change from run to run."""
+    odd = [f"https://ghent.example:443/{number}#a" for number in range(10, 30)]
+    quads = canonical(
+        quad for iri in reversed(odd) for quad in [Quad(NamedNode(iri), NamedNode("x:y"), NamedNode(iri))]
+    )
+    assert wire_fault(quads) == f"The address {odd[0]} is not in its normal form."
+
+
+@pytest.mark.parametrize("more", [0, 1, 2])
+def test_the_longest_address_is_found_beside_a_datatype_nearly_as_long(more: int) -> None:
+    datatype, iri = "https://ghent.example/" + "d" * 40, "https://ghent.example/" + "i" * (40 + more)
+    a, b = NamedNode("x:a"), NamedNode("x:b")
+    quads = canonical([Quad(a, b, Literal("x", datatype=NamedNode(datatype))), Quad(a, b, NamedNode(iri))])
+    assert inspect(quads).longest_iri_bytes == len(iri)
