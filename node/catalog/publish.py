@@ -12,7 +12,7 @@ from node.identity import SigningKey, digest, sign
 from node.practice import Activity, Change, Practice, Signed
 from node.practice.moments import timestamp
 from node.rdf.versions import in_graph, lines_in, practice_lines, version_quads
-from node.store import Connection, activities, own_keys, practices, transaction
+from node.store import Connection, activities, erasures, own_keys, practices, transaction
 
 MAXIMUM_REASON = 1_000
 
@@ -32,10 +32,14 @@ class Publisher:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What came of publishing a practice: the activity that stands now, and whether it is a new one."""
+    """What came of publishing a practice: the activity that stands now, and whether it is a new one.
+
+    `erased` says that it was left out, since it stands no longer and something that it said was erased.
+    """
 
     activity: Activity
     new: bool
+    erased: bool = False
 
     @property
     def slug(self) -> str:
@@ -44,21 +48,33 @@ class Published:
 
 
 def publish(
-    db: Connection, ready: Iterable[Practice], publisher: Publisher, *, now: datetime | None = None
+    db: Connection,
+    ready: Iterable[Practice],
+    publisher: Publisher,
+    *,
+    again: bool = False,
+    now: datetime | None = None,
 ) -> list[Published]:
     """Publish practices that passed their review, one transaction each: those that changed nothing write nothing.
+
+    What was erased is left out unless it is to stand `again`: its file may only have been forgotten in its folder.
 
     Numbering and signing happen under the write lock, so that no two processes take one sequence. `now` is for tests.
     Raises NotPublishable for what cannot be signed and StoreError when the record cannot be written; what was published
     before that stays published.
     """
-    return [_publish(db, practice, publisher, now) for practice in ready]
+    return [_publish(db, practice, publisher, again=again, now=now) for practice in ready]
 
 
-def _publish(db: Connection, practice: Practice, publisher: Publisher, now: datetime | None) -> Published:
+def _publish(
+    db: Connection, practice: Practice, publisher: Publisher, *, again: bool, now: datetime | None
+) -> Published:
     statements = practice_lines(practice)
     with transaction(db):
         current = _current(db, practice.iri, publisher.actor)
+        gone = current is not None and current.activity.change is Change.DELETE
+        if current is not None and gone and not again and erasures.touched(db, publisher.actor, practice.iri):
+            return Published(current.activity, new=False, erased=True)
         change = plan(statements, current)
         if current is not None and change is None and _disowned(db, current):
             change = Change.UPDATE  # the same again, since a key signed it that was revoked before

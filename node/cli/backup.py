@@ -33,16 +33,17 @@ def backup(file: Path, data: Path | None) -> None:
 def restore(file: Path, folder: Path) -> None:
     """Make a data folder FOLDER, which must be empty or not be there, from FILE. The search index is built by serving.
 
-    What was published after the backup is not in it: look at what it says before you publish anything.
+    What was published after the backup is not in it: read what this says before you serve or publish anything.
     """
     from node.store.backup import restore as restore_node
 
     made = restore_node(file, folder)
     click.echo(f"{folder} is {plain(made.did)} as it was on {plain(made.made_at)}, up to activity {made.head}.")
     click.echo(
-        f"Publish nothing before you know that activity {made.head} was its last: ask a peer what it last read of this "
-        f"node. Where it read more, a new activity {made.head + 1} would be another than the one it has: it would take "
-        "that for rewritten history and hold this node until its admin decides (commons peers resume, there)."
+        f"Serve and publish nothing before you know that activity {made.head} was its last: ask a peer what it last "
+        f"read of this node. Where it read more, a new activity {made.head + 1} would be another than the one it has: "
+        "it would take that for rewritten history and hold this node until its admin decides (commons peers resume, "
+        "there)."
     )
     click.echo(f"Next: commons serve --data {folder}. Never run it beside the node it was made from.")
 

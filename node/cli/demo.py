@@ -7,10 +7,19 @@ from pathlib import Path
 
 import click
 
+LAST_PORT = 65_530
+"""Six nodes have ports from the first one on, and 65,535 is the last there is."""
+
 
 @click.command()
 @click.option("--once", is_flag=True, help="Check that every node holds every practice, stop, and exit 0 only then.")
-@click.option("--port", default=8001, show_default=True, help="The port of the first node; the others follow.")
+@click.option(
+    "--port",
+    default=8001,
+    type=click.IntRange(1, LAST_PORT),
+    show_default=True,
+    help="The port of the first node; the others follow.",
+)
 @click.option(
     "--data", type=click.Path(path_type=Path), help="Keep the nodes' folders here; else they are gone afterwards."
 )

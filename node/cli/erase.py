@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from node.cli.options import data_option, open_here
+from node.cli.options import because_option, data_option, open_here
 from node.cli.publish import publisher
 
 if TYPE_CHECKING:
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 REMAINS = """\
 Peers that read this stream forget it when they next read it. It stays where this node cannot reach: in backups of
-node.db (delete the old ones), for up to a week in the cache of a web server in front (empty it), and with whoever
-copied it."""
+node.db (delete the old ones), in the file it was published from (mend or delete it), for up to a week in the cache of a
+web server in front (empty it), and with whoever copied it."""
 
 
 @click.command()
 @click.argument("activity")
-@click.option("--because", required=True, help="Why, in a sentence for readers and peers; it stays, so keep names out.")
+@because_option("Why, in a sentence for readers and peers; it stays, so keep names out.")
 @click.option("--yes", is_flag=True, help="Erase without asking.")
 @data_option
 def erase(activity: str, because: str, yes: bool, data: Path | None) -> None:

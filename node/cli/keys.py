@@ -71,7 +71,10 @@ def rotate(data: Path | None) -> None:
     for key in own_keys.everything(node.db(), node.did):
         if key.expires_at and key.ceased("") is None:
             click.echo(f"{key.method} stays good until {key.expires_at} and vouches for the new one; keep its file.")
-    click.echo(f"Back up {node.config.keys} now.")
+    click.echo(
+        "Peers learn it when they next read this node. Until then they may refuse what the new key signs, and accept "
+        f"it by themselves afterwards. Back up {node.config.keys} now."
+    )
 
 
 @keys.command()

@@ -27,6 +27,17 @@ def data_option(command: F) -> F:
     )(command)
 
 
+def because_option(text: str) -> Callable[[F], F]:
+    """`--because REASON`, which must say something."""
+
+    def said(_context: click.Context, _option: click.Parameter, value: str) -> str:
+        if not value.strip():
+            raise click.BadParameter("it is empty. Say why, in a sentence.")
+        return value
+
+    return click.option("--because", required=True, callback=said, help=text)
+
+
 def json_option(command: F) -> F:
     """`--json`, as the flag `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")(command)

@@ -38,6 +38,7 @@ def list_(peer: str | None, data: Path | None, as_json: bool) -> None:
     rows = [
         {
             "id": each.id,
+            "peer": each.actor,
             "found": each.found_at,
             "check": each.failed_check,
             "activity": each.activity,

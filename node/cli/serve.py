@@ -58,7 +58,7 @@ def _tend(folder: Path, stop: threading.Event, words: tuple[str, ...]) -> None:
     """Run a command until `stop` is set; one that ends by itself is started again."""
     command = [sys.executable, "-m", "node", *words, "--parent", str(os.getpid())]
     while not stop.is_set():
-        process = subprocess.Popen(command, env=child_environment(folder))
+        process = subprocess.Popen(command, env=child_environment(folder), start_new_session=True)  # Ctrl-C is ours
         while process.poll() is None and not stop.wait(LOOK_SECONDS):
             pass
         if stop.is_set():

@@ -71,7 +71,7 @@ def restore(file: Path, folder: Path) -> Backup:
             _check(beside / RECORD, file)
             beside.replace(folder)
     except (tarfile.TarError, EOFError) as error:
-        raise DataFolderError(f"{file} is not a backup, or is damaged: {error}. Nothing was made.") from error
+        raise DataFolderError(f"{file} is not a backup, or is damaged. Nothing was made.") from error
     except OSError as error:
         raise DataFolderError(f"{folder} cannot be made from {file}: {error.strerror}. Nothing was made.") from error
     return about

@@ -47,6 +47,18 @@ def unconfirmed(db: Connection, actor: str) -> dict[int, str]:
     return _of(db, actor, confirmed=False)
 
 
+def touched(db: Connection, actor: str, practice: str) -> bool:
+    """Whether an actor erased something that a practice said."""
+    row = db.execute(
+        """
+        SELECT 1 FROM activity JOIN erasure USING (actor, sequence)
+        WHERE activity.practice = ? AND actor = ? AND confirmed LIMIT 1
+        """,
+        [practice, actor],
+    ).fetchone()
+    return row is not None
+
+
 def of_actor(db: Connection, actor: str) -> dict[int, str]:
     """What an actor erased, confirmed: sequence -> IRI of the erasing activity, by sequence."""
     return _of(db, actor, confirmed=True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from node.errors import CommonsError, StoreError, UnknownPractice
 from node.web.negotiation import HTML, JSON, Form, accepted
+
+log = logging.getLogger(__name__)
 
 STATUS: dict[type[CommonsError], int] = {
     UnknownPractice: 404,
@@ -63,6 +67,8 @@ def _deliberate(error: HTTPException) -> bool:
 
 def _ours(error: CommonsError) -> Response:
     status = STATUS[type(error)]
+    if status >= 500:
+        log.error("%s: %s", request.path, error)
     return answer(status, SENTENCES[status] if status >= 500 else str(error))
 
 

@@ -53,7 +53,11 @@ def peer_turn(node: Node, peer: Peer, *, full: bool, stop: Callable[[], bool]) -
     def read(lease: Lease, client: Client) -> Run:
         means = Means(node.db(), client, node.shapes, node.config.limits, lease, stop, short_of_space=room)
         current = peers.get(node.db(), peer.did)  # of two workers that saw it due, one comes late
-        return harvest(means, current or peer, full=full)
+        run = harvest(means, current or peer, full=full)
+        after = peers.get(node.db(), peer.did)
+        if after and after.state == peers.HELD:
+            log.warning("%s is held: nothing more is read of it. To decide: commons peers show %s", peer.name, peer.did)
+        return run
 
     return _turn(node, peer.did, peer.name, node.config.poll_seconds, read)
 
@@ -89,7 +93,8 @@ def _turn(node: Node, actor: str, name: str, interval_seconds: int, read: Callab
         node.close()
     if run and (run.accepted or run.quarantined or run.outcome is not Outcome.OK):
         counts = f"{run.accepted} accepted, {run.quarantined} in quarantine"
-        log.info("%s: %s; %s. %s", name, run.outcome, counts, run.note)
+        troubled = run.failed or run.quarantined or run.outcome is Outcome.FAILED
+        log.log(logging.WARNING if troubled else logging.INFO, "%s: %s; %s. %s", name, run.outcome, counts, run.note)
     return run
 
 

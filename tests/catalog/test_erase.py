@@ -87,10 +87,12 @@ def test_a_version_of_a_practice_withdrawn_before_can_be_erased(db: Connection, 
     assert (holding.withdrawn, holding.sequence) == (True, 2)
 
 
-def test_what_was_erased_can_be_published_anew(db: Connection, ghent: Publisher) -> None:
+def test_what_was_erased_is_published_anew_only_when_asked_to(db: Connection, ghent: Publisher) -> None:
     one(db, WIFI, ghent)
     erase(db, "1", ghent, because=BECAUSE, now=NOON)
-    again = one(db, LATER, ghent).activity
+    (left_out,) = publish(db, [LATER], ghent)
+    assert (left_out.new, left_out.erased) == (False, True)
+    again = publish(db, [LATER], ghent, again=True)[0].activity
     assert (again.change, again.revision_of) == (Change.CREATE, f"{BASE}/activities/2")
 
 

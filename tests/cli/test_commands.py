@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +18,7 @@ from node.cli import cli
 from node.store import connect
 from tests.catalog.conftest import GOOD
 from tests.harvest.peer_server import serve_peer
-from tests.local_node import LOOPBACK, make
+from tests.local_node import LOOPBACK, free_port, make
 
 Ran = tuple[int, str]
 
@@ -145,3 +150,39 @@ def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
     assert code == 0
     assert "Usage:" in output
     assert commons("--version")[0] == 0
+
+
+def test_ctrl_c_stops_a_node_at_once_and_nothing_is_said_to_have_ended_by_itself(tmp_path: Path) -> None:
+    port = free_port()
+    folder = make(tmp_path / "ghent", "Ghent", f"http://localhost:{port}", port=port).config.data
+    program = subprocess.Popen(
+        [sys.executable, "-m", "node", "serve", "--data", str(folder)],
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    assert program.stdout is not None
+    while b" works: " not in program.stdout.readline():
+        assert program.poll() is None
+    began = time.monotonic()
+    os.killpg(program.pid, signal.SIGINT)  # what a terminal does
+    said = program.communicate(timeout=60)[0]
+    assert (program.returncode, b"by itself" in said) == (0, False)
+    assert time.monotonic() - began < 8
+
+
+@pytest.mark.parametrize("words", [("withdraw", "wifi"), ("erase", "1")])
+def test_a_reason_must_say_something(data: Path, words: tuple[str, str]) -> None:
+    code, output = commons(*words, "--because", " ", "--data", data)
+    assert code == 2
+    assert "Say why, in a sentence." in output
+
+
+def test_what_was_erased_does_not_come_back_with_its_folder(data: Path, tmp_path: Path) -> None:
+    at = ("--data", data)
+    assert commons("publish", tmp_path, *at)[0] == 0
+    assert commons("erase", "1", "--yes", "--because", "It held a name.", *at)[0] == 0
+    code, output = commons("publish", tmp_path, *at)
+    assert (code, "0 published, 0 unchanged, 0 with mistakes, 1 left out." in output) == (0, True)
+    assert "Take its file out of the folder" in output
+    assert "1 published" in commons("publish", "--again", tmp_path, *at)[1]

@@ -106,7 +106,7 @@ def test_an_old_backup_that_publishes_forks_the_history_as_the_command_warns(tmp
         assert read(zug, ghent).accepted == 1
     code, said = commons("restore", file, tmp_path / "again")
     assert code == 0
-    assert "Publish nothing before you know that activity 3 was its last" in said
+    assert "Serve and publish nothing before you know that activity 3 was its last" in said
     again = open_node(load(tmp_path / "again"))
     publish_numbered(again, 1, first=7)
     with served(again):
