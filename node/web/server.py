@@ -31,8 +31,8 @@ def application() -> Flask:
     log.start()
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
-        # Ctrl-C reaches all processes of a terminal; this one ends when its parent says so. Told twice, granian's worker
-        # would wait until it is killed.
+        # Ctrl-C reaches all processes of a terminal; this one ends when its parent says so. Told twice, the worker of
+        # granian would wait until it is killed.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         threading.Thread(target=_end_with, args=[parent.pid], name="orphan watch", daemon=True).start()
     return create_app(open_node(load(data_folder(None))))
