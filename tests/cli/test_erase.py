@@ -140,10 +140,12 @@ def test_after_an_erasure_the_words_are_in_no_file(long: Node) -> None:
 def writes_the_index(node: Node) -> bool:
     """Whether another process has opened it by now; looked at seldom, since looking keeps that one out."""
     time.sleep(0.5)
+    follower = node.follower()
     try:
-        node.follower().close()
+        follower.catch_up()
     except SearchBusy:
         return True
+    follower.close()
     return False
 
 
