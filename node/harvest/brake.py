@@ -31,11 +31,12 @@ class _Withdrawal:
     target: Placed | None
 
 
-def settle(db: Connection, peer: Peer, *, brake: bool = True) -> str:
+def settle(db: Connection, peer: Peer, *, brake: bool = True, settled: bool = True) -> str:
     """Let the withdrawals read since the last settlement take effect, erasures among them; or hold the peer.
 
-    Practices that came and went since then count for nothing: nobody here ever relied on them. Returns why the peer is
-    held, empty where it is not. The caller commits.
+    Practices that came and went since then count for nothing: nobody here ever relied on them. Where a
+    first reading was cut short it is not `settled` by this: what the next run reads belongs to it too. Returns why the
+    peer is held, empty where it is not. The caller commits.
     """
     pending = [_withdrawal(db, peer.did, signed) for signed in activities.pending(db, peer.did)]
     if pending and brake:
@@ -50,7 +51,8 @@ def settle(db: Connection, peer: Peer, *, brake: bool = True) -> str:
             return because
     for each in pending:
         _apply(db, peer.did, each)
-    peers.settled(db, peer.did, peer.sequence)
+    if settled:
+        peers.settled(db, peer.did, peer.sequence)
     return ""
 
 

@@ -228,14 +228,13 @@ def _settle(means: Means, peer: Peer, *, complete: bool) -> str:
     current = peers.get(db, peer.did)
     if current is None or current.state == peers.HELD:
         return ""
-    if not complete and not current.settled_sequence:
-        return ""  # a first reading that was cut short: what came and went in it is nobody's loss
+    first = not complete and not current.settled_sequence
     waiting = current.settled_sequence != current.sequence or bool(activities.pending(db, peer.did))
     if not waiting and not (complete and erasures.unconfirmed(db, peer.did)):
         return ""
     with transaction(db):
         means.lease.keep(db)
-        because = settle(db, current)
+        because = settle(db, current, settled=not first)
         if not because and complete:
             because = _unsigned_erasure(db, peer)
         return because

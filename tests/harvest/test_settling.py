@@ -216,6 +216,20 @@ def test_a_first_reading_in_several_runs_is_no_loss(db: Connection, ghent: FakeP
     assert standing(db) == ["stands"]
 
 
+def test_what_is_erased_in_a_first_reading_that_never_ends_is_forgotten_all_the_same(
+    db: Connection, ghent: FakePeer, read: Harvest
+) -> None:
+    ghent.page_size = 2
+    publish(ghent, 4)
+    assert read(limits=Limits(pages_per_run=1)).outcome == "incomplete"
+    assert "p-0" in standing(db)
+    ghent.erase(1)
+    for slug in ("a", "b", "c", "d"):
+        ghent.publish(slug)
+    assert read(limits=Limits(pages_per_run=4)).outcome == "incomplete"
+    assert "p-0" not in standing(db)
+
+
 def unreadable(ghent: FakePeer, sequence: int) -> None:
     """Nobody can tell which number a member has that names two actors."""
     subject = NamedNode(f"{ghent.base_url}/activities/{sequence}")
