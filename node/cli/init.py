@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -31,6 +32,11 @@ def init(folder: Path, name: str, url: str, port: int, curator: bool) -> None:
     click.echo(f"{config.name} is ready in {folder}.")
     click.echo(f"DID  {ring[0]}")
     click.echo(f"Key  {ring[1]}")
+    if config.base_url.startswith("http:") and urlsplit(config.base_url).hostname != "localhost":
+        click.echo(
+            "No peer will read it over plain http, unless that peer's allow_networks names its network: make it anew "
+            "with https:// before you publish, and put a web server with a certificate in front."
+        )
     click.echo(f"Next: commons publish --data {folder} FILES, then commons serve --data {folder}")
 
 

@@ -186,3 +186,10 @@ def test_what_was_erased_does_not_come_back_with_its_folder(data: Path, tmp_path
     assert (code, "0 published, 0 unchanged, 0 with mistakes, 1 left out." in output) == (0, True)
     assert "Take its file out of the folder" in output
     assert "1 published" in commons("publish", "--again", tmp_path, *at)[1]
+
+
+@pytest.mark.parametrize(("url", "warned"), [("http://ghent.example", True), ("http://localhost:8000", False)])
+def test_init_says_that_nobody_reads_plain_http(tmp_path: Path, url: str, warned: bool) -> None:
+    code, output = commons("init", tmp_path / "new", "--name", "Ghent", "--base-url", url)
+    assert code == 0
+    assert ("No peer will read it over plain http" in output) is warned
