@@ -58,7 +58,7 @@ def _tend(folder: Path, stop: threading.Event, words: tuple[str, ...]) -> None:
     """Run a command until `stop` is set; one that ends by itself is started again."""
     command = [sys.executable, "-m", "node", *words, "--parent", str(os.getpid())]
     while not stop.is_set():
-        process = subprocess.Popen(command, env=child_environment(folder), start_new_session=True)  # Ctrl-C is ours
+        process = subprocess.Popen(command, env=child_environment(folder))
         while process.poll() is None and not stop.wait(LOOK_SECONDS):
             pass
         if stop.is_set():
@@ -89,6 +89,7 @@ def worker(data: Path | None, parent: int | None, index_only: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     if parent is not None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent passes it on
         threading.Thread(target=_stop_with, args=[parent, stop], daemon=True).start()
     if index_only:
         follow(config, stop)

@@ -119,7 +119,7 @@ def test_E3_a_node_on_a_full_disk_is_read_and_comes_back(tmp_path, zug):
         publish_numbered(node, 3)
         with served_with_log(node, tmp_path) as log:
             eventually(lambda: answers(node))
-            eventually(lambda: "are kept free" in (run.note if (run := last(node.db(), zug.did)) else ""), 60)
+            eventually(lambda: "are kept free" in (run.note if (run := last(node.db(), zug.did)) else ""), 120)
             first = last(node.db(), zug.did)
             assert first.outcome is not Outcome.OK
             refused = commons(node, "harvest")
