@@ -157,7 +157,10 @@ def _datasets(page: _Page, nodes: Iterable[Subject], home: str, limits: Limits) 
 
 def _next(page: _Page, pagings: Iterable[Subject]) -> str | None:
     found = {o.value for node in pagings for o in page.objects(node, HYDRA + "next", HYDRA + "nextPage")}
-    pages = {normal(urljoin(page.url, value)) or value for value in found}
+    try:
+        pages = {normal(urljoin(page.url, value)) or value for value in found}
+    except ValueError as error:  # brackets that hold no address
+        raise PageError(f"{page.url} leads on to what is no address: {cited(error)}.") from error
     if len(pages) > 1:
         raise PageError(f"{page.url} leads on to {len(pages)} pages at once.")
     return pages.pop() if pages else None

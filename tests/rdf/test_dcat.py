@@ -62,6 +62,12 @@ def test_a_page_that_leads_on_in_two_ways_is_refused():
         read(f"{CATALOG} <p> a <{HYDRA}PagedCollection> ; <{HYDRA}next> 'a' ; <{HYDRA}nextPage> 'b' .")
 
 
+@pytest.mark.parametrize("following", ["'http://['", "'//]x'", "'https://ｅxample：80/'"])  # noqa: RUF001
+def test_a_page_that_leads_on_to_no_address_is_refused(following):
+    with pytest.raises(PageError, match="leads on to what is no address"):
+        read(f"{CATALOG} <p> a <{HYDRA}PagedCollection> ; <{HYDRA}next> {following} .")
+
+
 @pytest.mark.parametrize("total", ["'many'", "1, 2", "-1", "99999999999999999999"])
 def test_a_total_that_is_no_number_is_none_that_can_be_right(total):
     assert read(f"{CATALOG} <p> a <{HYDRA}Collection> ; <{HYDRA}totalItems> {total} .").total == -1
