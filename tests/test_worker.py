@@ -15,8 +15,9 @@ from node.harvest import add, add_portal, inspect, inspect_portal
 from node.harvest.schedule import timestamp
 from node.node import Node
 from node.practice import Kind
-from node.store import peers, practices, schedule, transaction
+from node.store import peers, practices, schedule, sources, transaction
 from node.store.runs import Outcome, last
+from node.store.sources import Source
 from node.worker import Rounds, check_record, harvest_peer
 from node.worker.rounds import PEERS_AT_ONCE
 from tests.fake_peer import FakePeer
@@ -197,3 +198,17 @@ def test_the_record_is_checked_and_what_is_wrong_is_said_with_its_remedy(
     assert not check_record(ghent)
     assert "The record is damaged" in caplog.text
     assert "restore node.db from a backup" in caplog.text
+
+
+def test_a_portal_at_a_peers_address_does_not_break_the_peers_quiet(ghent: Node, zug: FakePeer) -> None:
+    db = ghent.db()
+    with transaction(db):
+        fence = schedule.lease(db, zug.did, "2026-01-01T00:00:00Z", "2026-01-01T00:00:15Z")
+        assert fence is not None
+        schedule.finish(db, zug.did, fence, due_at=TOMORROW, failures=5, quiet_until=TOMORROW, success_at=None)
+        portal = Source(zug.base_url, "zug", "dcat", "Zug", "Zug", "", "policy", "en", added_at="2026-01-01T00:00:00Z")
+        sources.add(db, portal)
+        sources.suspend(db, portal.url, "2026-01-01T00:00:00Z")  # so that nothing at all is to be read
+        schedule.add(db, portal.url, "2026-01-01T00:00:00Z")
+    look(ghent)
+    assert zug.asked == []

@@ -10,6 +10,7 @@ from node.catalog.files import NO_TEXT, no_text
 from node.errors import KeysError, NotPublishable, UnknownPractice
 from node.identity import SigningKey, digest, sign
 from node.practice import Activity, Change, Practice, Signed
+from node.practice.moments import timestamp
 from node.rdf.versions import in_graph, lines_in, practice_lines, version_quads
 from node.store import Connection, activities, own_keys, practices, transaction
 
@@ -109,7 +110,7 @@ def following(
 ) -> Activity:
     """The activity after `last`: the next number, its digest as `previous`, and a time that never goes back."""
     sequence = last.sequence + 1 if last else 1
-    published = now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    published = timestamp(now)
     return Activity(
         iri=f"{publisher.base_url}/activities/{sequence}",
         change=change,
@@ -126,16 +127,15 @@ def _next(
     db: Connection, change: Change, practice: str, publisher: Publisher, current: Signed | None, now: datetime | None
 ) -> Activity:
     now = now or datetime.now(UTC)
-    _judge_key(db, publisher.key, now)
     last = activities.last(db, publisher.actor)
     held = current.activity if current else None
     return following(change, practice, publisher, last=last, current=held, now=now)
 
 
-def _judge_key(db: Connection, key: SigningKey, now: datetime) -> None:
+def _judge_key(db: Connection, key: SigningKey, published: str) -> None:
     """Under the write lock, since another process may have revoked the key after this one took it in hand."""
     known = own_keys.get(db, key.method)
-    if known is not None and known.ceased(now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")):
+    if known is not None and known.ceased(published):
         raise KeysError(
             f"{key.method} has ceased in the meantime, so it signs nothing. Do it again with the newer key."
         )
@@ -146,7 +146,11 @@ def _disowned(db: Connection, signed: Signed) -> bool:
 
 
 def keep(db: Connection, activity: Activity, statements: list[bytes], key: SigningKey) -> Activity:
-    """Sign an activity and keep it; returned with its digest. The caller owns the transaction."""
+    """Sign an activity and keep it; returned with its digest. The caller owns the transaction.
+
+    Raises KeysError where the key has ceased by the time the activity says.
+    """
+    _judge_key(db, key, activity.published)
     quads = version_quads(activity, statements)
     activity = replace(activity, digest=digest(quads))
     signed = Signed(activity, quads, sign(quads, activity.published, key))

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from node.store.peers import Peer
 
 
+READ_AGAIN = "is read again; a running worker begins within a second."
+
+
 def known_peer(db: Connection, name: str) -> Peer:
     """The peer of that DID, address or host. Raises PeerError where there is none."""
     from node.store import peers
@@ -54,6 +57,7 @@ def resume(peer: str, accept: bool, data: Path | None) -> None:
 
     A held peer is judged again, which helps when it mended its stream. With --accept you take its side: many
     withdrawals take effect, and a rewritten history replaces what was read before (its practices are read anew).
+    A suspended peer that is held for withdrawals is shown again without it, and stays held.
     """
     from node.harvest.schedule import timestamp
     from node.store import followers, peers, schedule, transaction
@@ -63,26 +67,30 @@ def resume(peer: str, accept: bool, data: Path | None) -> None:
     with transaction(db):
         if found.suspended_at:
             peers.suspend(db, found.did, None)
-        said = _decide(db, found, accept=accept) if found.state == peers.HELD else ""
+        said = _decide(db, found, accept=accept) if found.state == peers.HELD else READ_AGAIN
         schedule.reset(db, found.did, timestamp(datetime.now(UTC)))
         followers.asked(db, found.did, None)  # while it was hidden it was told not to tell us: ask it anew
-    click.echo(f"{plain(found.name)} is read again{said}; a running worker begins within a second.")
+    click.echo(f"{plain(found.name)} {plain(said)}")
 
 
 def _decide(db: Connection, found: Peer, *, accept: bool) -> str:
+    """What becomes of a held peer, as the end of a sentence that begins with its name."""
     from node.harvest.brake import settle
     from node.store import peers
 
     if found.held_for == peers.WITHDRAWALS and not accept:
-        raise PeerError(f"{found.because} If that is meant: commons peers resume {found.base_url} --accept")
+        question = f"{found.because} If that is meant: commons peers resume {found.base_url} --accept"
+        if not found.suspended_at:
+            raise PeerError(question)
+        return f"is shown again, and still held. {question}"
     peers.release(db, found.did)
     if accept and found.held_for == peers.WITHDRAWALS:
         settle(db, found, brake=False)
-        return " and its withdrawals took effect"
+        return f"{READ_AGAIN} Its withdrawals took effect."
     if accept and found.held_for == peers.HISTORY:
         peers.restart(db, found.did)
-        return ", its whole history anew"
-    return " and judged again"
+        return f"{READ_AGAIN} Its whole history is read anew."
+    return f"{READ_AGAIN} It is judged again."
 
 
 @click.command()

@@ -37,9 +37,9 @@ def init(folder: Path, name: str, url: str, port: int, curator: bool) -> None:
 def create(config: Config) -> tuple[str, str]:
     """Make a node's folder. Returns its DID and its key's fingerprint. Raises DataFolderError, nothing written, where
     the folder is not empty or cannot be made."""
-    from node.feed.keys import timestamp
     from node.identity import did, key_files
     from node.identity.keys import fingerprint
+    from node.practice.moments import timestamp
     from node.store import connect, own_keys, transaction
     from node.store.own_keys import OwnKey
 

@@ -28,7 +28,7 @@ def keys() -> None:
 @json_option
 def list_(data: Path | None, as_json: bool) -> None:
     """All keys, oldest first, with the fingerprint that peers compare over the telephone, and what each is good for."""
-    from node.feed.keys import timestamp
+    from node.practice.moments import timestamp
     from node.store import own_keys
 
     node = open_here(data)

@@ -93,10 +93,11 @@ def release(ids: tuple[int, ...], data: Path | None) -> None:
     from node.store import transaction
 
     node = open_here(data)
-    still_refused = False
+    still_refused, actors = False, set()
     for id in ids:
         with transaction(node.db()):
             done = decided.release(node.db(), id, shapes=node.shapes, limits=node.config.limits, now=datetime.now(UTC))
+        actors.add(done.refusal.actor)
         if done.fault is not None:
             still_refused = True
             click.echo(f"{id}: still refused. {plain(done.fault.sentence)}")
@@ -104,6 +105,11 @@ def release(ids: tuple[int, ...], data: Path | None) -> None:
             click.echo(f"{id}: accepted, and what {plain(done.refusal.practice or 'its practice')} says now.")
         else:
             click.echo(f"{id}: accepted as an earlier version; something newer stands.")
+    for actor in actors:  # withdrawals among them count together, as those of a run do
+        with transaction(node.db()):
+            because = decided.settle_released(node.db(), actor)
+        if because:
+            click.echo(plain(f"{actor} is held now. {because}"))
     if still_refused:
         raise SystemExit(1)
 

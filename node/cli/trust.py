@@ -26,7 +26,7 @@ def trust(peer: str, yes: bool, data: Path | None) -> None:
     Compare the fingerprints with what that city tells you by another way, such as the telephone.
     """
     from node.harvest import pins
-    from node.harvest.quarantine import release_signed, take_back
+    from node.harvest.quarantine import release_signed, settle_released, take_back
     from node.store import transaction
 
     node = open_here(data)
@@ -43,6 +43,8 @@ def trust(peer: str, yes: bool, data: Path | None) -> None:
         take_back(db, found, pins.distrusted(db, found.did), now)
     click.echo(f"The keys of {plain(found.name)} are pinned as it says now.")
     accepted = release_signed(db, found.did, shapes=node.shapes, limits=node.config.limits, now=now)
+    with transaction(db):
+        settle_released(db, found.did)
     if accepted:
         click.echo(f"Of what it had signed with them, {accepted} are accepted now.")
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from node.config import Config
-from node.feed.keys import GRACE, timestamp
+from node.feed.keys import GRACE
 from node.identity import KeyRing
 from node.identity import did as did_web
 from node.identity.did import DocumentKey
+from node.practice.moments import timestamp
 from node.store import Connection, own_keys
 from node.store.own_keys import OwnKey
 

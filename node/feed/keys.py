@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from node.config import Config, passphrase
 from node.errors import ConfigError, KeysError
 from node.identity import KeyRing, SigningKey, key_files
+from node.practice.moments import timestamp
 from node.store import Connection, activities, own_keys, transaction
 from node.store.own_keys import OwnKey
 
@@ -91,11 +92,6 @@ def revoke(db: Connection, config: Config, did: str, name: str, from_sequence: i
     except BaseException:
         _forget(config, made)
         raise
-
-
-def timestamp(moment: datetime) -> str:
-    """A moment in UTC as the record writes it: `2026-11-23T10:00:00Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _read(config: Config, did: str, numbers: list[int], private: dict[int, SigningKey]) -> None:

@@ -20,6 +20,7 @@ from node.config import Config
 from node.errors import CommonsError, FetchError
 from node.identity import SigningKey
 from node.identity.messages import sign
+from node.practice.moments import timestamp
 from node.rdf.notices import Notice, NoticeKind, new, write
 from node.store import Connection, activities, changed, followers, transaction
 
@@ -219,8 +220,3 @@ class Inboxes:
     def _farthest(self) -> timedelta:
         """The longest pause there can be; what lies beyond it is a clock that was set back."""
         return timedelta(seconds=self._config.limits.retry_after_seconds + LONGEST_PAUSE_SECONDS)
-
-
-def timestamp(moment: datetime) -> str:
-    """A moment in UTC as the record writes it: `2026-11-23T10:00:00Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

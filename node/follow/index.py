@@ -188,14 +188,21 @@ class Follower:
     def _put(self, writer: Writer, holding: Holding, publishers: dict[str, _Publisher]) -> bool:
         """Put a practice as it stands now; return whether it is to be found at all."""
         publisher = publishers.get(holding.actor)
-        signed = activities.get(self._db, holding.actor, holding.sequence)
-        if holding.withdrawn or publisher is None or signed is None:
-            return False
         try:
+            signed = activities.get(self._db, holding.actor, holding.sequence)
+            if holding.withdrawn or publisher is None or signed is None:
+                return False
             practice = read_practice(holding.iri, signed.quads)
             listing = Listing(practice, holding.actor, publisher.name, publisher.curator, holding.published)
             writer.put([listing])
+        except CommonsError:  # of the record or of the index: it would be the same with every practice
+            raise
         except (ValueError, SyntaxError) as error:
             log.warning("%s cannot be read and is left out of the search: %s.", holding.iri, error)
+            return False
+        except (
+            Exception
+        ):  # broad: one practice that our own code stumbles over must not keep all after it from the index
+            log.exception("%s is left out of the search by a fault of this program.", holding.iri)
             return False
         return True

@@ -69,7 +69,9 @@ class Ledger:
     `latest` maps a practice to its last activity, `placed` the IRIs that erasures of the page name
     to what stands there. `unread` counts members whose sequence could not be read: the chain may skip as many, and what
     follows such a gap has its `previous` taken on trust. `erased` are the sequences that the peer says it erased, each
-    with the IRI of the activity that did. A `digest` of None means that the next `previous` is taken on trust.
+    with the IRI of the activity that did; `missing` are those of them passed already, with the `previous` of what
+    follows. `at_frontier` is False for a page behind what was read: its unread members filled their gaps then.
+    A `digest` of None means that the next `previous` is taken on trust.
     """
 
     sequence: int
@@ -79,6 +81,8 @@ class Ledger:
     placed: dict[str, Placed] = field(default_factory=dict)
     unread: int = 0
     erased: Mapping[int, str] = field(default_factory=dict)
+    missing: Mapping[int, str | None] = field(default_factory=dict)
+    at_frontier: bool = True
 
 
 def authority(activity: Activity, *, did: str, base_url: str) -> Fault | None:
@@ -96,9 +100,11 @@ def judge(checked: Checked, ledger: Ledger, held: Mapping[int, str], now: dateti
     those that stand earlier on the page included."""
     activity = checked.member.activity
     if activity is None:
-        ledger.unread += 1
+        ledger.unread += ledger.at_frontier
         return Verdict(checked, Outcome.QUARANTINED, checked.refusal)
     if activity.sequence <= ledger.sequence:
+        if activity.sequence in ledger.missing:
+            return _late(checked, activity, ledger, now)
         return _known(checked, activity, held)
     rewritten = _chain_fault(activity, ledger)
     if rewritten:
@@ -122,6 +128,19 @@ def _known(checked: Checked, activity: Activity, held: Mapping[int, str]) -> Ver
         f"History was rewritten: activity {activity.sequence} had the digest {before}, now it has {checked.digest}."
     )
     return Verdict(checked, Outcome.HELD, Fault(Check.HISTORY, sentence))
+
+
+def _late(checked: Checked, activity: Activity, ledger: Ledger, now: datetime) -> Verdict:
+    """An activity that was said to be erased and is served after all: taken where the one after it fits."""
+    follows = ledger.missing[activity.sequence]
+    if follows is not None and follows != checked.digest:
+        sentence = (
+            f"History was rewritten: activity {activity.sequence} has the digest {checked.digest}, but what was read "
+            f"after it follows {follows}."
+        )
+        return Verdict(checked, Outcome.HELD, Fault(Check.HISTORY, sentence))
+    fault = checked.refusal or moment_fault(activity, now)
+    return Verdict(checked, Outcome.QUARANTINED if fault else Outcome.ACCEPTED, fault, activity.sequence)
 
 
 def _unexplained(activity: Activity, ledger: Ledger) -> list[int]:
@@ -170,13 +189,18 @@ def _is_moment(text: str) -> bool:
 
 def _misplaced(activity: Activity, ledger: Ledger) -> Fault | None:
     """What does not fit after what went before; such a fault refuses the member alone."""
-    if activity.published[:-1] < ledger.published[:-1]:
-        sentence = f"It says it was published at {activity.published}, before what precedes it ({ledger.published})."
-        return Fault(Check.TIME, sentence)
-    fault = erasure_fault(activity, ledger)
+    fault = order_fault(activity, ledger) or erasure_fault(activity, ledger)
     if fault or activity.practice == activity.erases:
         return fault
     return revision_fault(activity, ledger.latest.get(activity.practice), ledger.erased)
+
+
+def order_fault(activity: Activity, ledger: Ledger) -> Fault | None:
+    """Whether it says it was published before what precedes it."""
+    if activity.published[:-1] >= ledger.published[:-1]:
+        return None
+    sentence = f"It says it was published at {activity.published}, before what precedes it ({ledger.published})."
+    return Fault(Check.TIME, sentence)
 
 
 def revision_fault(activity: Activity, before: Last | None, erased: Collection[int]) -> Fault | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,6 +18,9 @@ from node.rdf.pages import Page
 from node.store import Connection, activities, erasures, peers, practices, quarantine
 from node.store.peers import Peer
 from node.store.quarantine import Refusal
+
+CLAIMS_MAX = 5_000
+"""Erasures that a peer's pages speak of while nobody signed for them yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,23 @@ def keep_page(db: Connection, peer: Peer, arrived: Arrived, tally: Counter[str],
     Withdrawals are kept, but take effect only when the run is settled (`node.harvest.brake`).
     """
     page, checked = arrived.page, arrived.checked
-    erasures.claim(db, peer.did, _claims(peer, page, limits))
-    ledger = _ledger(db, peer, checked, tally["unread"])
+    claims = _claims(peer, arrived, limits)
+    known = erasures.unconfirmed(db, peer.did)
+    if len(known | claims) > CLAIMS_MAX:
+        return _hold(
+            db, peer, peers.HISTORY, f"Its pages say of more than {CLAIMS_MAX} activities that they were erased."
+        )
+    taken_back = _taken_back(known, arrived)
+    ledger = _ledger(db, peer, arrived, tally["unread"], {**known, **claims})
     verdicts = _judged(checked, ledger, _held(db, peer, checked), now)
-    refused = sum(verdict.outcome is Outcome.QUARANTINED for verdict in verdicts)
-    if refused and quarantine.counts(db).get(peer.did, 0) + refused > limits.quarantined_per_peer:
+    if _fills_quarantine(db, peer, verdicts, limits):
         because = (
             f"More than {limits.quarantined_per_peer} activities of it are refused (the limit quarantined_per_peer): "
             "look at commons quarantine list, and drop what is no longer needed."
         )
-        peers.hold(db, peer.did, peers.QUARANTINE, because)
-        return Kept(peer, because)
+        return _hold(db, peer, peers.QUARANTINE, because)
+    erasures.unclaim(db, peer.did, taken_back)
+    erasures.claim(db, peer.did, claims)
     _record(db, peer, verdicts, page.url, timestamp(now), limits)
     tally.update(verdict.outcome.value for verdict in verdicts)
     tally["unread"] = ledger.unread  # one at the end of a page is missing in the chain only on the next
@@ -67,13 +77,41 @@ def keep_page(db: Connection, peer: Peer, arrived: Arrived, tally: Counter[str],
     return Kept(moved, because)
 
 
-def _claims(peer: Peer, page: Page, limits: Limits) -> dict[int, str]:
-    """What a page says was erased before we read it; an address that cannot be the peer's explains no gap."""
+def _hold(db: Connection, peer: Peer, held_for: str, because: str) -> Kept:
+    peers.hold(db, peer.did, held_for, because)
+    return Kept(peer, because)
+
+
+def _numbers(arrived: Arrived) -> set[int]:
+    return {each.member.activity.sequence for each in arrived.checked if each.member.activity}
+
+
+def _claims(peer: Peer, arrived: Arrived, limits: Limits) -> dict[int, str]:
+    """What a page says was erased before we read it. Of what stands on the page itself that cannot be so, and an
+    address that cannot be the peer's explains no gap."""
+    numbers = _numbers(arrived)
     return {
         sequence: by
-        for sequence, by in page.erased.items()
-        if sequence > peer.sequence and len(by) <= limits.iri_bytes and lies_under(by, peer.base_url)
+        for sequence, by in arrived.page.erased.items()
+        if sequence > peer.sequence and sequence not in numbers
+        if len(by) <= limits.iri_bytes and lies_under(by, peer.base_url)
     }
+
+
+def _taken_back(known: Mapping[int, str], arrived: Arrived) -> set[int]:
+    """The numbers that a page once laid to an erasure, and does so no longer."""
+    said = _numbers(arrived) | arrived.page.erased.keys()
+    covered = range(min(said, default=0), max(said, default=-1) + 1)
+    return {each for each in known if each in covered and each not in arrived.page.erased}
+
+
+def _fills_quarantine(db: Connection, peer: Peer, verdicts: list[Verdict], limits: Limits) -> bool:
+    new = 0
+    for verdict in verdicts:
+        if verdict.outcome is Outcome.QUARANTINED and verdict.fault is not None:
+            sentence = verdict.fault.sentence[:MOST_CHARACTERS]
+            new += not quarantine.has(db, peer.did, verdict.checked.member.iri[:FACT_BYTES], sentence)
+    return new > 0 and quarantine.counts(db).get(peer.did, 0) + new > limits.quarantined_per_peer
 
 
 def _shortened(page: Page, checked: list[Checked], ledger: Ledger) -> str:
@@ -90,14 +128,16 @@ def _held(db: Connection, peer: Peer, checked: list[Checked]) -> dict[int, str]:
     return activities.digests(db, peer.did, min(sequences, default=0), max(sequences, default=0))
 
 
-def _ledger(db: Connection, peer: Peer, checked: list[Checked], unread: int) -> Ledger:
-    said = [each.member.activity for each in checked if each.member.activity]
+def _ledger(db: Connection, peer: Peer, arrived: Arrived, unread: int, claims: Mapping[int, str]) -> Ledger:
+    said = [each.member.activity for each in arrived.checked if each.member.activity]
     placed = {}
     for iri in {activity.erases for activity in said if activity.erases}:
         found = activities.placed(db, peer.did, iri)
         if found:
             placed[iri] = Placed(*found)
     touched = {activity.practice for activity in said} | {each.practice for each in placed.values()}
+    passed = [sequence for sequence in claims if sequence <= peer.sequence]
+    follows = activities.previous_of(db, peer.did, passed)
     return Ledger(
         peer.sequence,
         peer.digest,
@@ -105,8 +145,20 @@ def _ledger(db: Connection, peer: Peer, checked: list[Checked], unread: int) -> 
         activities.latest(db, peer.did, touched),
         placed,
         unread,
-        erasures.of_actor(db, peer.did) | erasures.unconfirmed(db, peer.did),
+        {**erasures.of_actor(db, peer.did), **claims},
+        {sequence: follows.get(sequence) for sequence in passed},
+        at_frontier=_at_frontier(db, peer, arrived),
     )
+
+
+def _at_frontier(db: Connection, peer: Peer, arrived: Arrived) -> bool:
+    """Whether a page reaches to where nothing was read yet; one without any number does when what it holds is new."""
+    page, numbers = arrived.page, _numbers(arrived)
+    if page.next is None or page.url == peer.page:
+        return True
+    if numbers:
+        return max(numbers) >= peer.sequence
+    return not all(quarantine.knows(db, peer.did, each.member.iri[:FACT_BYTES]) for each in arrived.checked)
 
 
 def _judged(checked: list[Checked], ledger: Ledger, held: dict[int, str], now: datetime) -> list[Verdict]:

@@ -9,7 +9,7 @@ from functools import partial
 
 from node.config import Limits
 from node.errors import PeerError
-from node.harvest.admission import Ledger, Placed, erasure_fault, moment_fault, revision_fault
+from node.harvest.admission import Ledger, Placed, erasure_fault, moment_fault, order_fault, revision_fault
 from node.harvest.brake import settle
 from node.harvest.checks import Rules, check
 from node.harvest.faults import Check, Fault
@@ -78,9 +78,7 @@ def release(db: Connection, id: int, *, shapes: Shapes | None, limits: Limits, n
         return Release(refusal, fault)
     quarantine.clear(db, peer.did, refusal.activity)
     if signed.activity.change is Change.DELETE:
-        activities.judge(db, peer.did, signed.activity.sequence, activities.PENDING)
-        if peer.state != peers.HELD:
-            settle(db, peer)
+        activities.judge(db, peer.did, signed.activity.sequence, activities.PENDING)  # `settle` lets it take effect
     else:
         activities.judge(db, peer.did, signed.activity.sequence, activities.ACCEPTED)
         practices.restate(db, signed.activity.practice, peer.did, partial(kind, signed.activity.practice))
@@ -94,8 +92,9 @@ def _history_fault(db: Connection, did: str, activity: Activity) -> Fault | None
     found = activities.placed(db, did, activity.erases) if activity.erases else None
     placed = {activity.erases: Placed(*found)} if activity.erases and found else {}
     latest = activities.latest(db, did, [each.practice for each in placed.values()])
-    ledger = Ledger(activity.sequence - 1, None, "", latest, placed, erased=erased)
-    fault = erasure_fault(activity, ledger)
+    published = activities.published_before(db, did, activity.sequence)
+    ledger = Ledger(activity.sequence - 1, None, published, latest, placed, erased=erased)
+    fault = order_fault(activity, ledger) or erasure_fault(activity, ledger)
     if fault or activity.practice == activity.erases:
         return fault
     before = activities.before(db, activity.practice, did, activity.sequence)
@@ -103,23 +102,23 @@ def _history_fault(db: Connection, did: str, activity: Activity) -> Fault | None
 
 
 def release_signed(db: Connection, did: str, *, shapes: Shapes | None, limits: Limits, now: datetime) -> int:
-    """Judge again all that a peer signed with keys that were not known here; return how much is accepted now.
+    """Judge again what a peer signed with keys that were not known here and are by now; return how much is accepted.
 
-    Commits after each, since each takes milliseconds of the write lock.
+    Commits after each, since each takes milliseconds of the write lock. Withdrawals among it wait for `settle`.
     """
     accepted = 0
-    for refusal in reversed(quarantine.everything(db, did)):
-        if refusal.failed_check != Check.KEY or refusal.sequence is None:
-            continue
+    for id in quarantine.signed_by_pinned(db, did):
         with transaction(db):
-            if quarantine.get(db, refusal.id) and _is_kept(db, refusal):
-                accepted += release(db, refusal.id, shapes=shapes, limits=limits, now=now).fault is None
+            if quarantine.get(db, id):
+                accepted += release(db, id, shapes=shapes, limits=limits, now=now).fault is None
     return accepted
 
 
-def _is_kept(db: Connection, refusal: Refusal) -> bool:
-    signed = activities.get(db, refusal.actor, refusal.sequence) if refusal.sequence else None
-    return signed is not None and bool(signed.quads)
+def settle_released(db: Connection, did: str) -> str:
+    """Let withdrawals that were released take effect, all under one brake; those of a held peer wait until it is
+    resumed. Returns why the peer is held now, empty where it is not. The caller commits."""
+    peer = peers.get(db, did)
+    return settle(db, peer) if peer is not None and peer.state != peers.HELD else ""
 
 
 def drop(db: Connection, id: int) -> Refusal:

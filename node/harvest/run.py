@@ -30,6 +30,10 @@ from node.store.runs import Run
 KEYS_READ_EVERY = timedelta(days=1)
 
 
+class _PutAway(Exception):
+    """The peer was suspended, held or removed while it was read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Means:
     """What a run works with. `shapes` None: not checked. Before each page `stop` is asked whether to end here, and
@@ -71,14 +75,17 @@ def harvest(means: Means, peer: Peer, *, full: bool = False) -> Run:
             ending.failed_here = bool(ending.note)
             if not ending.note:
                 _follow_keys(means, peer, deadline, older_than=_keys_read_every(means, peer))
+                _release_signed(means, peer)
                 ending.note = _walk(means, peer, tally, deadline, full=full)
         except (FetchError, PageError) as error:
             ending = _Ending(str(error), failed=True, retry_after_seconds=getattr(error, "retry_after_seconds", None))
-        held_because = _settle(means, peer, complete=not ending.note, full=full)
+        held_because = _settle(means, peer, complete=not ending.note)
         if held_because not in ending.note:
             ending.note = f"{ending.note} {held_because}".strip()
     except LeaseLost:
         ending.note = "Another process reads this peer at the moment."
+    except _PutAway:
+        ending.note = "It was suspended, held or removed meanwhile."
     except StoreError as error:
         ending = _Ending(str(error), failed_here=True)
     outcome = runs.Outcome.INCOMPLETE if ending.note else runs.Outcome.OK
@@ -112,6 +119,8 @@ def _walk(means: Means, peer: Peer, tally: Counter[str], deadline: float, *, ful
         with transaction(db):
             means.lease.keep(db)
             peers.remember(db, peer.did, name=stream.title or peer.name, curator=stream.curator)
+            if full:  # from now on the checkpoint goes with it, so one that is cut short goes on in the next run
+                peers.note_full_pass(db, peer.did, timestamp(means.now()))
             if stream.head < peer.sequence:
                 because = f"Its stream ends at activity {stream.head}; {peer.sequence} were read before."
                 peers.hold(db, peer.did, peers.HISTORY, because)
@@ -184,12 +193,19 @@ def _keep(
     with transaction(means.db):  # the slow checks are done; the write lock is held for milliseconds
         means.lease.keep(means.db)
         current = peers.get(means.db, peer.did)
+        _see_it_is_read(current)
         if current is None or (current.page, current.sequence) != (peer.page, peer.sequence):
             raise LeaseLost
         kept = keep_page(means.db, peer, Arrived(page, etag, checked), counted, means.now(), means.limits)
     counted["pages"] += 1
     tally.update({name: count - tally[name] for name, count in counted.items()})  # only what was committed counts
     return kept.peer, kept.held_because
+
+
+def _see_it_is_read(peer: Peer | None) -> None:
+    """Raises _PutAway where the admin, or another run, decided that nothing more of it is read."""
+    if peer is None or peer.suspended_at or peer.state != peers.ACTIVE:
+        raise _PutAway
 
 
 def _checked(means: Means, peer: Peer, page: Page, deadline: float) -> list[Checked]:
@@ -205,20 +221,20 @@ def _checked(means: Means, peer: Peer, page: Page, deadline: float) -> list[Chec
     return checked
 
 
-def _settle(means: Means, peer: Peer, *, complete: bool, full: bool) -> str:
+def _settle(means: Means, peer: Peer, *, complete: bool) -> str:
     """Let what was withdrawn take effect, wherever the run ended; and at the end of a stream see that every erasure
     that a page spoke of was signed by an activity. Returns why the peer is held."""
     db = means.db
     current = peers.get(db, peer.did)
     if current is None or current.state == peers.HELD:
         return ""
-    claims = erasures.unconfirmed(db, peer.did) if complete else {}
-    if current.settled_sequence == current.sequence and not claims and not full:
+    if not complete and not current.settled_sequence:
+        return ""  # a first reading that was cut short: what came and went in it is nobody's loss
+    waiting = current.settled_sequence != current.sequence or bool(activities.pending(db, peer.did))
+    if not waiting and not (complete and erasures.unconfirmed(db, peer.did)):
         return ""
     with transaction(db):
         means.lease.keep(db)
-        if full and complete:
-            peers.note_full_pass(db, peer.did, timestamp(means.now()))
         because = settle(db, current)
         if not because and complete:
             because = _unsigned_erasure(db, peer)
@@ -256,8 +272,12 @@ def _follow_keys(means: Means, peer: Peer, deadline: float, *, older_than: timed
         means.lease.keep(db)
         take_back(db, peer, distrusted(db, peer.did), now)
     if plan.pin:
-        release_signed(db, peer.did, shapes=means.shapes, limits=means.limits, now=now)
+        _release_signed(means, peer)
     return True
+
+
+def _release_signed(means: Means, peer: Peer) -> None:
+    release_signed(means.db, peer.did, shapes=means.shapes, limits=means.limits, now=means.now())
 
 
 def _keys_read_every(means: Means, peer: Peer) -> timedelta:

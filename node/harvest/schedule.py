@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from node.practice.moments import moment, timestamp
+
+__all__ = ["LONGEST_PAUSE", "OPEN_AFTER", "Pace", "after_failure", "moment", "next_due", "offset_seconds", "timestamp"]
+
 LONGEST_PAUSE = timedelta(hours=6)
 """The ceiling of back-off."""
 OPEN_AFTER = 5
@@ -21,16 +25,6 @@ class Pace:
     due: datetime
     failures: int = 0
     quiet_until: datetime | None = None
-
-
-def timestamp(moment: datetime) -> str:
-    """A moment in UTC as the record and the stream write it: `2026-11-23T10:00:00Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def moment(text: str) -> datetime:
-    """The moment that `timestamp` wrote."""
-    return datetime.fromisoformat(text)
 
 
 def offset_seconds(reader: str, peer: str, interval_seconds: int) -> int:

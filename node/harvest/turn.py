@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from node.errors import StoreError
 from node.harvest.lease import Lease, leased
 from node.harvest.schedule import Pace, after_failure, next_due, timestamp
-from node.store import Connection, schedule, transaction
+from node.store import Connection, runs, schedule, transaction
 from node.store.runs import Outcome, Run
+
+BROKE_OFF = "A fault of this program ended it; the log says which."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +31,34 @@ def take_turn(
 ) -> Run | None:
     """Read one actor under a lease and keep when it is due next; None, and nothing read, where another process has it.
 
-    Commits on a connection of its own. Raises StoreError when the record cannot be written.
+    Commits on a connection of its own. Raises StoreError when the record cannot be written. Any other exception of
+    `read` is a fault of ours: it is raised too, and the actor waits longer for its next turn, as after any failure.
     """
     with leased(connect, actor, lease_seconds) as lease:
         if lease is None:
             return None
         began = timestamp(datetime.now(UTC))
-        run = read(lease)
-        db = connect()
         try:
-            with transaction(db):
-                finish(db, rhythm, lease, run, began, datetime.now(UTC))
-        finally:
-            db.close()
+            run = read(lease)
+        except StoreError:
+            raise  # the record is at fault and not this actor, and says nothing now; the lease ends by itself
+        except Exception:
+            with suppress(StoreError):  # what goes up is the fault itself
+                _broke_off(connect, rhythm, lease, began)
+            raise
+        with closing(connect()) as db, transaction(db):
+            finish(db, rhythm, lease, run, began, datetime.now(UTC))
         return run
+
+
+def _broke_off(connect: Callable[[], Connection], rhythm: Rhythm, lease: Lease, began: str) -> None:
+    """Keep that a fault of ours ended a run: else the actor would be read again, and fail again, after every lease."""
+    now = datetime.now(UTC)
+    run = Run(lease.actor, began, timestamp(now), Outcome.FAILED, note=BROKE_OFF, failed=True)
+    with closing(connect()) as db, transaction(db):
+        if schedule.holds(db, lease.actor, lease.fence):
+            runs.add(db, run)
+            finish(db, rhythm, lease, run, began, now)
 
 
 def finish(db: Connection, rhythm: Rhythm, lease: Lease, run: Run, began: str, now: datetime) -> None:

@@ -160,7 +160,7 @@ def _next(page: _Page, pagings: Iterable[Subject]) -> str | None:
     try:
         pages = {normal(urljoin(page.url, value)) or value for value in found}
     except ValueError as error:  # brackets that hold no address
-        raise PageError(f"{page.url} leads on to what is no address: {cited(error)}.") from error
+        raise PageError(f"{page.url} leads on to a page whose address is no URL.") from error
     if len(pages) > 1:
         raise PageError(f"{page.url} leads on to {len(pages)} pages at once.")
     return pages.pop() if pages else None

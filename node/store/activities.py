@@ -55,6 +55,14 @@ def get(db: Connection, actor: str, sequence: int) -> Signed | None:
     return _signed(row) if row else None
 
 
+def text_digest(db: Connection, actor: str, sequence: int) -> str | None:
+    """The digest of an activity of which the text is here; None where there is none, or its text was forgotten."""
+    row = db.execute(
+        "SELECT digest FROM activity WHERE actor = ? AND sequence = ? AND length(quads) > 0", [actor, sequence]
+    ).fetchone()
+    return row["digest"] if row else None
+
+
 def stream(db: Connection, actor: str, after: int, limit: int) -> list[Signed]:
     """An actor's accepted activities in order, from sequence `after` + 1, at most `limit`."""
     rows = db.execute(
@@ -97,20 +105,17 @@ def latest(db: Connection, actor: str, practices: Iterable[str]) -> dict[str, tu
 def placed(db: Connection, actor: str, iri: str) -> tuple[int, str, Change] | None:
     """Sequence, practice and kind of the activity of that IRI, whatever its verdict.
 
-    Nodes put the sequence at the end of the IRI; where one does not, all its activities are looked through.
+    The protocol ends the IRI with the sequence, and one that does not is not found: to look through all activities
+    would hold the write lock for as long as a peer likes, and an index on IRIs makes every insert a fifth slower.
     """
     last = iri.rpartition("/")[2]
-    hint = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else None
-    for where in ("AND sequence = :hint", ""):
-        row = db.execute(
-            f"SELECT sequence, practice, change FROM activity WHERE actor = :actor AND iri = :iri {where}",
-            {"actor": actor, "iri": iri, "hint": hint},
-        ).fetchone()
-        if row:
-            return row["sequence"], row["practice"], Change(row["change"])
-        if hint is not None and hint > head(db, actor):
-            return None
-    return None
+    if not (last.isascii() and last.isdigit() and len(last) < 16):
+        return None
+    row = db.execute(
+        "SELECT sequence, practice, change FROM activity WHERE actor = ? AND sequence = ? AND iri = ?",
+        [actor, int(last), iri],
+    ).fetchone()
+    return (row["sequence"], row["practice"], Change(row["change"])) if row else None
 
 
 def before(db: Connection, practice: str, actor: str, sequence: int) -> tuple[str, Change, int] | None:
@@ -128,9 +133,34 @@ def before(db: Connection, practice: str, actor: str, sequence: int) -> tuple[st
 def pending(db: Connection, actor: str) -> list[Signed]:
     """An actor's Deletes that wait for the end of the run, in order."""
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM activity WHERE actor = ? AND verdict = ? ORDER BY sequence", [actor, PENDING]
+        f"SELECT {_COLUMNS} FROM activity WHERE actor = ? AND verdict = 'pending' ORDER BY sequence",
+        [actor],  # the word stands in the query, since that is how the index of such activities is found
     )
     return [_signed(row) for row in rows]
+
+
+def published_before(db: Connection, actor: str, sequence: int) -> str:
+    """When the last activity in order of an actor before `sequence` was published; empty where there is none."""
+    row = db.execute(
+        """
+        SELECT published FROM activity WHERE actor = ? AND sequence < ? AND verdict IN ('accepted', 'pending')
+        ORDER BY sequence DESC LIMIT 1
+        """,
+        [actor, sequence],
+    ).fetchone()
+    return str(row["published"]) if row else ""
+
+
+def previous_of(db: Connection, actor: str, sequences: Iterable[int]) -> dict[int, str]:
+    """Sequence -> digest that the activity held after it names as its `previous`."""
+    rows = db.execute(
+        """
+        SELECT sequence - 1 AS number, previous FROM json_each(?) AS asked
+        CROSS JOIN activity ON actor = ? AND sequence = asked.value + 1 WHERE previous IS NOT NULL
+        """,
+        [json.dumps(list(sequences)), actor],
+    )
+    return {row["number"]: row["previous"] for row in rows}
 
 
 def judge(db: Connection, actor: str, sequence: int, verdict: str) -> None:

@@ -6,7 +6,7 @@ node itself: published). Of an erased activity its numbers, addresses and digest
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from node.store.activities import ERASED
 from node.store.database import Connection
@@ -20,6 +20,14 @@ def claim(db: Connection, actor: str, claims: Mapping[int, str]) -> None:
         ON CONFLICT (actor, sequence) DO UPDATE SET erased_by = excluded.erased_by WHERE NOT confirmed
         """,
         [(actor, sequence, erased_by) for sequence, erased_by in claims.items()],
+    )
+
+
+def unclaim(db: Connection, actor: str, sequences: Iterable[int]) -> None:
+    """Forget claims that nothing confirmed: their pages say so no longer, or the activities are there after all."""
+    db.executemany(
+        "DELETE FROM erasure WHERE actor = ? AND sequence = ? AND NOT confirmed",
+        [(actor, sequence) for sequence in sequences],
     )
 
 

@@ -119,6 +119,12 @@ def get(db: Connection, name: str) -> Peer | None:
     return _peer(row) if row else None
 
 
+def of_did(db: Connection, did: str) -> Peer | None:
+    """The peer of exactly that DID."""
+    row = db.execute("SELECT * FROM peer WHERE did = ?", [did]).fetchone()
+    return _peer(row) if row else None
+
+
 def everyone(db: Connection) -> list[Peer]:
     """All peers, by name."""
     return [_peer(row) for row in db.execute("SELECT * FROM peer ORDER BY name, did")]
@@ -146,8 +152,14 @@ def hold(db: Connection, did: str, held_for: str, because: str) -> None:
 
 
 def release(db: Connection, did: str) -> None:
-    """Read a held peer again."""
-    db.execute("UPDATE peer SET state = ?, held_for = NULL, because = NULL WHERE did = ?", [ACTIVE, did])
+    """Read a held peer again; one whose history did not fit from its first page, to see whether it was mended."""
+    db.execute(
+        """
+        UPDATE peer SET page = iif(held_for = ?, NULL, page), etag = NULL, state = ?, held_for = NULL, because = NULL
+        WHERE did = ?
+        """,
+        [HISTORY, ACTIVE, did],
+    )
 
 
 def suspend(db: Connection, did: str, at: str | None) -> None:

@@ -77,24 +77,25 @@ def restate(db: Connection, iri: str, actor: str, kind_of: Callable[[bytes], str
     db.execute("INSERT INTO change (practice) VALUES (?)", [iri])
 
 
-def going(db: Connection, actor: str, settled: int) -> tuple[int, int]:
-    """How many of an actor's practices that stood at sequence `settled` would go by the Deletes that wait, and how many
-    stand of them now."""
-    stood = """
-        SELECT iri, sequence FROM practice AS p WHERE actor = :actor AND NOT withdrawn AND EXISTS (
-          SELECT 1 FROM activity WHERE practice = p.iri AND actor = p.actor AND verdict = 'accepted'
-            AND sequence <= :settled)
-        """
+def stood(db: Connection, actor: str, settled: int) -> int:
+    """How many practices stand of an actor, of those that had an accepted activity up to sequence `settled`."""
     row = db.execute(
-        f"""
-        SELECT count(*) AS stood, coalesce(sum(EXISTS (
-          SELECT 1 FROM activity WHERE practice = s.iri AND actor = :actor AND verdict = 'pending'
-            AND sequence > s.sequence)), 0) AS going
-        FROM ({stood}) AS s
+        """
+        SELECT count(*) FROM practice AS p WHERE actor = ? AND NOT withdrawn AND EXISTS (
+          SELECT 1 FROM activity WHERE practice = p.iri AND actor = p.actor AND verdict = 'accepted' AND sequence <= ?)
         """,
-        {"actor": actor, "settled": settled},
+        [actor, settled],
     ).fetchone()
-    return int(row["going"]), int(row["stood"])
+    return int(row[0])
+
+
+def stood_before(db: Connection, iri: str, actor: str, settled: int) -> bool:
+    """Whether a practice had an accepted activity up to sequence `settled`."""
+    rows = db.execute(
+        "SELECT 1 FROM activity WHERE practice = ? AND actor = ? AND verdict = 'accepted' AND sequence <= ? LIMIT 1",
+        [iri, actor, settled],
+    )
+    return rows.fetchone() is not None
 
 
 def get(db: Connection, iri: str) -> Holding | None:

@@ -52,11 +52,6 @@ def clear(db: Connection, actor: str, activity: str | None) -> None:
     db.execute("DELETE FROM quarantine WHERE actor = ? AND activity = ?", [actor, activity])
 
 
-def drop(db: Connection, id: int) -> None:
-    """Forget one of them."""
-    db.execute("DELETE FROM quarantine WHERE id = ?", [id])
-
-
 def everything(db: Connection, actor: str | None = None) -> list[Refusal]:
     """What is in quarantine, of one peer or of all, newest first."""
     rows = db.execute("SELECT * FROM quarantine WHERE ?1 IS NULL OR actor = ?1 ORDER BY id DESC", [actor])
@@ -67,6 +62,35 @@ def get(db: Connection, id: int) -> Refusal | None:
     """One of them."""
     row = db.execute("SELECT * FROM quarantine WHERE id = ?", [id]).fetchone()
     return _refusal(row) if row else None
+
+
+def has(db: Connection, actor: str, activity: str | None, reason: str) -> bool:
+    """Whether that refusal of that activity is there already."""
+    rows = db.execute(
+        "SELECT 1 FROM quarantine WHERE actor = ? AND activity IS ? AND reason = ?", [actor, activity, reason]
+    )
+    return rows.fetchone() is not None
+
+
+def knows(db: Connection, actor: str, activity: str) -> bool:
+    """Whether anything of that address was refused before."""
+    rows = db.execute("SELECT 1 FROM quarantine WHERE actor = ? AND activity = ? LIMIT 1", [actor, activity])
+    return rows.fetchone() is not None
+
+
+def signed_by_pinned(db: Connection, actor: str) -> list[int]:
+    """The numbers of what was refused for want of its key, which is pinned by now and good for it; oldest first."""
+    rows = db.execute(
+        """
+        SELECT q.id FROM quarantine AS q
+        JOIN activity AS a ON a.actor = q.actor AND a.sequence = q.sequence AND a.quads != x''
+        JOIN peer_key AS k ON k.did = q.actor AND k.method = a.proof_method
+        WHERE q.actor = ? AND q.failed_check = 'key' AND (k.last_sequence IS NULL OR a.sequence <= k.last_sequence)
+        ORDER BY q.id
+        """,
+        [actor],
+    )
+    return [row["id"] for row in rows]
 
 
 def since(db: Connection, actor: str, checks: Iterable[str], at: str) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from node.store.database import Connection
+
+FENCE_BITS = 62
+"""Of the number at which fencing begins: one bit less than SQLite's integers have, which leaves room to rise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,8 @@ class Schedule:
 
     `failures` counts the runs since the last success. Nothing is asked of it before `quiet_until`, whatever notices
     say; `noticed_at` is when the last one came. `leased_until` is set while a process reads it, under the number
-    `fence`, which rises with every lease.
+    `fence`, which rises with every lease. It begins at random: an actor that is removed and added again is given no
+    number again that a process still holds of before.
     """
 
     actor: str
@@ -30,7 +35,9 @@ class Schedule:
 
 def add(db: Connection, actor: str, due_at: str) -> None:
     """Begin to read an actor."""
-    db.execute("INSERT INTO schedule (actor, due_at) VALUES (?, ?)", [actor, due_at])
+    db.execute(
+        "INSERT INTO schedule (actor, due_at, fence) VALUES (?, ?, ?)", [actor, due_at, secrets.randbits(FENCE_BITS)]
+    )
 
 
 def get(db: Connection, actor: str) -> Schedule | None:

@@ -161,6 +161,7 @@ def _trust(db: Database) -> None:
         peer.add_column(column, str)
     peer.add_column("settled_sequence", int, not_null_default=0)
     db.execute("UPDATE peer SET settled_sequence = sequence")
+    db.execute("CREATE INDEX idx_activity_pending ON activity (actor, sequence) WHERE verdict = 'pending'")
     db.table("peer_key").add_column("ceased", str)
     db.table("quarantine").add_column("failed_check", str, not_null_default="")
     db.table("own_key").create(

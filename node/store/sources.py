@@ -75,6 +75,12 @@ def get(db: Connection, name: str) -> Source | None:
     return _source(row) if row else None
 
 
+def of_url(db: Connection, url: str) -> Source | None:
+    """The source of exactly that address."""
+    row = db.execute("SELECT * FROM source WHERE url = ?", [url]).fetchone()
+    return _source(row) if row else None
+
+
 def everyone(db: Connection) -> list[Source]:
     """All sources, by name."""
     return [_source(row) for row in db.execute("SELECT * FROM source ORDER BY name, url")]

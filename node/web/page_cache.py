@@ -16,8 +16,8 @@ BYTES = 32_000_000
 class PageCache:
     """Bodies by key, the least recently used given up first.
 
-    Keys hold the practice's sequence, so no text is stale, and the mark of whom this node shows, so that nothing of a
-    peer outlives its suspension, be it a page of its own or a link on another's.
+    Keys hold the digest of what was signed, so no text is stale, and the mark of whom this node shows, so that nothing
+    of a peer outlives its suspension, be it a page of its own or a link on another's.
     """
 
     def __init__(self, limit_bytes: int = BYTES, seconds: float = SECONDS) -> None:

@@ -33,6 +33,7 @@ bp = Blueprint("practices", __name__)
 
 RELATIONS = ("adopted_from", "adapted_from", "implements", "evaluates", "follows_from", "replaces", "related")
 MOST_RELATIONS = 50
+NO_TEXT = "The record holds no text of this practice."
 _LANGUAGE = re.compile(r"[a-z]{1,8}(-[a-z0-9]{1,8})*")
 
 
@@ -123,8 +124,11 @@ def _practice(publisher: Publisher, slug: str, suffix: str) -> Response:
     form = choose(PAGE_AND_GRAPH, suffix)
     if holding.withdrawn:
         return _tombstone(publisher, _signed(holding), form)
+    digest = activities.text_digest(node().db(), holding.actor, holding.sequence)
+    if digest is None:
+        raise UnknownPractice(NO_TEXT)
     language = _language() if form is HTML else ""
-    key = (holding.iri, holding.sequence, form.suffix, language, shown().mark)
+    key = (holding.iri, digest, form.suffix, language, shown().mark)
     cache = cast("PageCache", current_app.extensions["pages"])
     return send(cache.get(key, _maker(publisher, holding, form, language)))
 
@@ -134,9 +138,9 @@ def _maker(publisher: Publisher, holding: Holding, form: Form, language: str) ->
         if form is not HTML:
             return graphs.practice(holding, _signed(holding), publisher.did, form)
         keep = cast("Practices", current_app.extensions["practices"])
-        practice = keep.read(node().db(), holding.iri, holding.actor, holding.sequence, shown().mark)
+        practice = keep.read(node().db(), holding.iri, holding.actor, holding.sequence)
         if practice is None:
-            raise UnknownPractice("The record holds no text of this practice.")
+            raise UnknownPractice(NO_TEXT)
         return _page(practice, publisher, holding, _signed(holding), language, current_version=True)
 
     return make
@@ -145,7 +149,7 @@ def _maker(publisher: Publisher, holding: Holding, form: Form, language: str) ->
 def _signed(holding: Holding) -> Signed:
     signed = activities.get(node().db(), holding.actor, holding.sequence)
     if signed is None:
-        raise UnknownPractice("The record holds no text of this practice.")
+        raise UnknownPractice(NO_TEXT)
     return intact(signed)
 
 

@@ -34,30 +34,32 @@ class Reading:
 
 
 class Practices:
-    """Practices by IRI and sequence: a text that never changes, so nothing here goes stale.
+    """Practices by IRI and the digest of what was signed: of one digest there is one text, so nothing here goes stale.
 
-    Only a peer that was removed and added anew may have another one there; so `mark` of `here.Shown` is in the key.
+    The sequence would not do: a peer that rewrote its history, and is believed, says something else under the same.
     """
 
     def __init__(self, limit: int = KEPT) -> None:
         self._limit = limit
-        self._kept: OrderedDict[tuple[str, int, int], Practice] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str], Practice] = OrderedDict()
         self._lock = threading.Lock()
 
-    def read(self, db: Connection, iri: str, actor: str, sequence: int, mark: int) -> Practice | None:
-        """The practice as activity `sequence` of `actor` states it; None where the record has no such activity."""
-        key = (iri, sequence, mark)
+    def read(self, db: Connection, iri: str, actor: str, sequence: int) -> Practice | None:
+        """The practice as activity `sequence` of `actor` states it; None where the record holds no text of that."""
+        digest = activities.text_digest(db, actor, sequence)
+        if digest is None:
+            return None
         with self._lock:
-            kept = self._kept.get(key)
+            kept = self._kept.get((iri, digest))
             if kept is not None:
-                self._kept.move_to_end(key)
+                self._kept.move_to_end((iri, digest))
                 return kept
         signed = activities.get(db, actor, sequence)
-        if signed is None or signed.activity.practice != iri:
+        if signed is None or signed.activity.practice != iri or not signed.quads:
             return None
         practice = read_practice(iri, intact(signed).quads)
         with self._lock:
-            self._kept[key] = practice
+            self._kept[iri, signed.activity.digest] = practice
             while len(self._kept) > self._limit:
                 self._kept.popitem(last=False)
         return practice
@@ -71,12 +73,13 @@ def current(iri: str) -> Reading | None:
 
 
 def of_holding(holding: Holding) -> Reading | None:
-    """What a row of the record stands for; None where it is withdrawn, or its publisher is not a peer that is shown."""
+    """What a row of the record stands for; None where it is withdrawn, its publisher is not a peer that is shown, or
+    the record holds no text of it."""
     publisher = shown().publishers.get(holding.actor)
     if holding.withdrawn or publisher is None:
         return None
     keep = cast("Practices", current_app.extensions["practices"])
-    practice = keep.read(node().db(), holding.iri, holding.actor, holding.sequence, shown().mark)
+    practice = keep.read(node().db(), holding.iri, holding.actor, holding.sequence)
     return Reading(practice, holding, publisher) if practice else None
 
 

@@ -99,8 +99,8 @@ def _due(node: Node, now: datetime) -> list[Peer | Source]:
             lease_end=timestamp(now + timedelta(seconds=config.lease_seconds)),
         )
 
-    found: list[Peer | Source | None] = [peers.get(db, actor) for actor in actors(config.poll_seconds)]
-    found += [sources.get(db, actor) for actor in actors(sources.READ_EVERY_SECONDS)]
+    found: list[Peer | Source | None] = [peers.of_did(db, actor) for actor in actors(config.poll_seconds)]
+    found += [sources.of_url(db, actor) for actor in actors(sources.READ_EVERY_SECONDS)]
     return [each for each in found if each and each.state == peers.ACTIVE and not each.suspended_at]
 
 

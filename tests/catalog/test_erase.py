@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from node.catalog.erase import erase, find
 from node.catalog.listing import own, show
 from node.catalog.publish import Publisher, publish, withdraw
-from node.errors import NotErasable, NotPublishable, UnknownPractice
+from node.errors import KeysError, NotErasable, NotPublishable, UnknownPractice
 from node.identity import verifies
 from node.practice import Change, Proof, Signed
 from node.rdf.canonical import activity_quads, canonical
-from node.store import Connection, activities, erasures, practices
+from node.store import Connection, activities, erasures, own_keys, practices
+from node.store.own_keys import OwnKey
 from tests.catalog.conftest import BASE, DID
 from tests.catalog.test_publish import LATER, NOON, WIFI, one
 
@@ -132,4 +134,14 @@ def test_a_reason_that_cannot_be_signed_erases_nothing(db: Connection, ghent: Pu
     with pytest.raises(NotPublishable, match="The reason"):
         erase(db, "1", ghent, because="x" * 1_001)
     assert activities.head(db, DID) == 1
+    assert get(db, 1).quads
+
+
+def test_a_key_that_ceased_erases_nothing(db: Connection, ghent: Publisher) -> None:
+    twice(db, ghent)
+    own_keys.add(db, [OwnKey(ghent.key.method, ghent.key.multikey, "2026-11-01T00:00:00Z")])
+    own_keys.revoke(db, ghent.key.method, "2026-11-02T00:00:00Z", 2)
+    with pytest.raises(KeysError, match="has ceased"):
+        erase(db, "1", ghent, because=BECAUSE, now=datetime(2026, 12, 1, tzinfo=UTC))
+    assert activities.head(db, DID) == 2
     assert get(db, 1).quads

@@ -70,9 +70,24 @@ def test_many_withdrawals_wait_for_a_word(data: Path, db: Connection, ghent: Fak
     assert "--accept" in shown
     fails("If that is meant", "peers", "resume", PEER, "--data", data)
     assert count(db) == 10
-    assert "its withdrawals took effect" in commons("peers", "resume", PEER, "--accept", "--data", data)[1]
+    assert "Its withdrawals took effect" in commons("peers", "resume", PEER, "--accept", "--data", data)[1]
     assert count(db) == 4
     assert read_once(db, ghent.did, ghent).outcome == "ok"
+
+
+def test_a_suspended_peer_that_is_held_for_withdrawals_is_shown_again_and_still_held(
+    data: Path, db: Connection, ghent: FakePeer
+) -> None:
+    for number in range(6):
+        ghent.withdraw(f"p-{number}")
+    read_once(db, ghent.did, ghent)
+    commons("peers", "suspend", PEER, "--data", data)
+    code, said = commons("peers", "resume", PEER, "--data", data)
+    assert code == 0
+    assert "is shown again, and still held. It withdraws 6 of the 10 practices" in said
+    assert f"commons peers resume {ghent.base_url} --accept" in said
+    found = the_peer(db, ghent)
+    assert (found.suspended_at, found.state, count(db)) == (None, peers.HELD, 10)
 
 
 def test_a_rewritten_history_is_judged_again_or_taken_as_it_is(data: Path, db: Connection, ghent: FakePeer) -> None:
@@ -81,9 +96,9 @@ def test_a_rewritten_history_is_judged_again_or_taken_as_it_is(data: Path, db: C
     ghent.publish("instead")
     assert "History was rewritten" in read_once(db, ghent.did, ghent).note
     assert told.activity.digest in commons("peers", "show", PEER, "--data", data)[1]
-    assert "judged again" in commons("peers", "resume", PEER, "--data", data)[1]
-    assert "History was rewritten" in read_once(db, ghent.did, ghent).note
-    assert "whole history anew" in commons("peers", "resume", PEER, "--accept", "--data", data)[1]
+    assert "It is judged again" in commons("peers", "resume", PEER, "--data", data)[1]
+    assert "Its stream ends at activity 6; 10 were read before" in read_once(db, ghent.did, ghent).note
+    assert "Its whole history is read anew" in commons("peers", "resume", PEER, "--accept", "--data", data)[1]
     assert count(db) == 0
     run = read_once(db, ghent.did, ghent)
     assert (run.outcome, run.accepted) == ("ok", 6)

@@ -13,7 +13,7 @@ from node.config import Config
 from node.follow.index import BATCH, Follower
 from node.practice import Activity, Change, Kind, Place, Practice, Proof, Signed, Thesaurus
 from node.rdf.namespaces import SCHEME_NAMESPACES
-from node.rdf.practices import to_quads
+from node.rdf.practices import read_practice, to_quads
 from node.search import Index, Query, Writer
 from node.search.folder import rebuilding
 from node.store import Connection, activities, connect, erasures, peers, practices, transaction
@@ -165,6 +165,21 @@ def test_a_practice_that_cannot_be_read_stops_nothing(record, follower, index, c
     assert found(index) == {"a", "c", "d"}
     assert ["practices/bad cannot be read" in record.message for record in caplog.records] == [True]
     assert follower.rebuild() == 3
+
+
+def test_a_practice_our_own_code_stumbles_over_stops_nothing(record, follower, index, caplog, monkeypatch):
+    def stumbling(iri, quads):
+        if iri.endswith("/bad"):
+            raise RecursionError
+        return read_practice(iri, quads)
+
+    monkeypatch.setattr("node.follow.index.read_practice", stumbling)
+    record.put("a", "bad", "c")
+    assert follower.catch_up() == 3
+    assert found(index) == {"a", "c"}
+    assert "practices/bad is left out of the search by a fault of this program" in caplog.text
+    assert "RecursionError" in caplog.text
+    assert follower.rebuild() == 2
 
 
 def test_what_was_carried_twice_is_there_once(record, follower, index):

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from node.errors import StoreError
 from node.harvest.lease import Lease, LeaseLost, leased
 from node.harvest.schedule import timestamp
 from node.harvest.turn import Rhythm, finish, take_turn
-from node.store import Connection, connect, schedule, transaction
+from node.store import Connection, connect, runs, schedule, transaction
 from node.store.runs import Outcome, Run
 
 ACTOR = "did:web:ghent.example"
@@ -60,11 +61,12 @@ def test_a_lease_that_was_lost_is_noticed_in_the_transaction_that_would_write(pa
     db = connect(path)
     first = schedule.lease(db, ACTOR, "2026-11-01T00:00:00Z", "2026-11-01T00:00:15Z")
     second = schedule.lease(db, ACTOR, "2026-11-01T00:00:16Z", "2026-11-01T00:00:31Z")
-    assert (first, second) == (1, 2)
+    assert first is not None
+    assert second == first + 1
     with pytest.raises(LeaseLost), transaction(db):
-        Lease(ACTOR, 1).keep(db)
-    Lease(ACTOR, 2).keep(db)
-    assert not schedule.extend(db, ACTOR, 1, now_and(60))
+        Lease(ACTOR, first).keep(db)
+    Lease(ACTOR, second).keep(db)
+    assert not schedule.extend(db, ACTOR, first, now_and(60))
     db.close()
 
 
@@ -127,3 +129,27 @@ def test_an_actor_that_is_gone_meanwhile_is_left_alone(path: Path) -> None:
     finish(db, RHYTHM, Lease(ACTOR, 1), a_run(), now_and(), datetime.now(UTC))
     assert schedule.get(db, ACTOR) is None
     db.close()
+
+
+def test_a_fault_of_ours_is_a_run_that_failed_and_a_longer_pause(path: Path) -> None:
+    def faulty(_: Lease) -> Run:
+        raise ZeroDivisionError
+
+    for count in (1, 2):
+        with pytest.raises(ZeroDivisionError):
+            take_turn(lambda: connect(path), RHYTHM, 15, ACTOR, faulty)
+        assert (read(path).failures, read(path).leased_until, read(path).last_success_at) == (count, None, None)
+    db = connect(path)
+    run = runs.last(db, ACTOR)
+    db.close()
+    assert run is not None
+    assert (run.outcome, run.note) == (Outcome.FAILED, "A fault of this program ended it; the log says which.")
+
+
+def test_a_record_that_fails_is_no_failure_of_the_actors(path: Path) -> None:
+    def unlucky(_: Lease) -> Run:
+        raise StoreError
+
+    with pytest.raises(StoreError):
+        take_turn(lambda: connect(path), RHYTHM, 15, ACTOR, unlucky)
+    assert read(path).failures == 0

@@ -9,7 +9,7 @@ import pytest
 from node.config import Limits
 from node.errors import PeerError
 from node.harvest.faults import Check
-from node.harvest.quarantine import Release, drop, release, take_back
+from node.harvest.quarantine import Release, drop, release, settle_released, take_back
 from node.rdf.shapes import Shapes
 from node.store import Connection, activities, peers, practices, quarantine, transaction
 from node.store.peers import PeerKey
@@ -97,6 +97,7 @@ def test_a_withdrawal_is_released_too(db: Connection, ghent: FakePeer, read: Har
     assert standing(db) == ["cameras"]
     with transaction(db):
         release(db, only(db).id, shapes=None, limits=Limits(), now=NOW + timedelta(hours=2))
+        settle_released(db, ghent.did)
     assert standing(db) == []
 
 

@@ -83,3 +83,21 @@ def test_everything_is_all_that_was_accepted_by_actor_and_sequence(db):
     other = signed(1, actor="did:web:antwerp.example", base="https://antwerp.example")
     activities.add(db, [(signed(2, "b"), ACCEPTED), (signed(1), ACCEPTED), (other, ACCEPTED), (signed(3), QUARANTINED)])
     assert list(activities.everything(db)) == [other, signed(1), signed(2, "b")]
+
+
+def test_an_activity_is_placed_by_the_number_at_the_end_of_its_iri_and_by_nothing_else(db):
+    odd, misnumbered = (signed(n) for n in (2, 3))
+    odd = replace(odd, activity=replace(odd.activity, iri=f"{BASE}/activities/second"))
+    misnumbered = replace(misnumbered, activity=replace(misnumbered.activity, iri=f"{BASE}/activities/4"))
+    activities.add(db, [(each, ACCEPTED) for each in (signed(1), odd, misnumbered, signed(5))])
+    assert activities.placed(db, DID, f"{BASE}/activities/1") == (1, f"{BASE}/practices/cameras", Change.CREATE)
+    for name in ("second", "3", "4", "6", "9" * 30, ""):
+        assert activities.placed(db, DID, f"{BASE}/activities/{name}") is None
+
+
+def test_the_digest_of_a_text_is_there_as_long_as_the_text(db):
+    activities.add(db, [(signed(1), QUARANTINED)])
+    assert activities.text_digest(db, DID, 1) == "zdigest1"
+    activities.empty(db, DID, 1)
+    assert activities.text_digest(db, DID, 1) is None
+    assert activities.text_digest(db, DID, 2) is None

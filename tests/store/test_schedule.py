@@ -29,15 +29,20 @@ def ghent(db):
     return GHENT
 
 
+def begun(db):
+    """The number after which GHENT's fencing goes on."""
+    return schedule.get(db, GHENT).fence
+
+
 def finish(db, fence, **facts):
     told = {"due_at": at(10, 5), "failures": 0, "quiet_until": None, "success_at": None}
     return schedule.finish(db, GHENT, fence, **told | facts)
 
 
 def test_what_was_just_added_is_due_and_was_never_read(db, ghent):
-    assert schedule.get(db, ghent) == Schedule(ghent, at(9))
+    assert schedule.get(db, ghent) == Schedule(ghent, at(9), fence=begun(db))
     assert schedule.get(db, ZUG) is None
-    assert schedule.everything(db) == {ghent: Schedule(ghent, at(9))}
+    assert schedule.everything(db) == {ghent: Schedule(ghent, at(9), fence=begun(db))}
     assert due(db) == [ghent]
 
 
@@ -49,21 +54,33 @@ def test_what_waited_longest_comes_first(db, ghent):
 
 
 def test_one_has_the_lease_and_no_other(db, ghent):
-    assert schedule.lease(db, ghent, NOW, at(10, 0, 15)) == 1
+    first = begun(db) + 1
+    assert schedule.lease(db, ghent, NOW, at(10, 0, 15)) == first
     assert due(db) == []
     assert schedule.lease(db, ghent, at(10, 0, 14), at(10, 0, 29)) is None
     assert schedule.lease(db, ZUG, NOW, at(10, 0, 15)) is None  # which is not read
 
 
 def test_a_lease_that_nobody_kept_ends_by_itself_and_another_fence_follows(db, ghent):
-    schedule.lease(db, ghent, NOW, at(10, 0, 15))
+    first = schedule.lease(db, ghent, NOW, at(10, 0, 15))
     assert due(db, at(10, 0, 15)) == [ghent]
-    assert schedule.lease(db, ghent, at(10, 0, 15), at(10, 0, 30)) == 2
-    assert not schedule.holds(db, ghent, 1)
-    assert schedule.holds(db, ghent, 2)
-    assert not schedule.extend(db, ghent, 1, at(11))
-    assert not finish(db, 1)
+    assert schedule.lease(db, ghent, at(10, 0, 15), at(10, 0, 30)) == first + 1
+    assert not schedule.holds(db, ghent, first)
+    assert schedule.holds(db, ghent, first + 1)
+    assert not schedule.extend(db, ghent, first, at(11))
+    assert not finish(db, first)
     assert schedule.get(db, ghent).leased_until == at(10, 0, 30)
+
+
+def test_a_lease_from_before_an_actor_was_removed_is_not_believed_when_it_comes_back(db, ghent):
+    old = schedule.lease(db, ghent, NOW, at(10, 0, 15))
+    db.execute("DELETE FROM schedule")
+    schedule.add(db, ghent, at(9))
+    new = schedule.lease(db, ghent, NOW, at(10, 0, 15))
+    assert not schedule.holds(db, ghent, old)
+    assert not schedule.extend(db, ghent, old, at(11))
+    assert not finish(db, old)
+    assert schedule.holds(db, ghent, new)
 
 
 def test_a_lease_is_kept_by_who_has_it_and_ended_once(db, ghent):
@@ -76,14 +93,14 @@ def test_a_lease_is_kept_by_who_has_it_and_ended_once(db, ghent):
     assert not schedule.holds(db, ZUG, 0)
 
 
-def test_four_that_lease_at_once_are_given_it_once(path, ghent):
+def test_four_that_lease_at_once_are_given_it_once(path, db, ghent):
     others = [connect(path) for _ in range(4)]
-    given = []
+    given, first = [], begun(db) + 1
     for other in others:
         with transaction(other):
             given.append(schedule.lease(other, ghent, NOW, at(10, 0, 15)))
         other.close()
-    assert given == [1, None, None, None]
+    assert given == [first, None, None, None]
 
 
 def test_a_failure_keeps_the_last_success_and_the_quiet_it_asked_for(db, ghent):
@@ -138,8 +155,8 @@ def test_a_pause_after_failures_may_be_longer_than_an_interval_but_has_an_end(db
 
 
 def test_a_lease_that_ends_later_than_any_could_counts_as_ended(db, ghent):
-    schedule.lease(db, ghent, at(11), at(11, 0, 15))
+    first = schedule.lease(db, ghent, at(11), at(11, 0, 15))
     assert due(db) == [ghent]
-    assert schedule.lease(db, ghent, NOW, at(10, 0, 15)) == 2
+    assert schedule.lease(db, ghent, NOW, at(10, 0, 15)) == first + 1
     assert due(db) == []
-    assert not schedule.holds(db, ghent, 1)
+    assert not schedule.holds(db, ghent, first)

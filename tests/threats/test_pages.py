@@ -246,8 +246,15 @@ def test_E6_a_failure_is_never_shown_as_success(world, client, outcome, failures
             note = "" if outcome is Outcome.OK else f"{AWAY}/feed/2 answered 500 where 200 was expected."
             runs.add(db, Run(world.zug.did, "2026-11-24T00:05:00Z", "2026-11-24T00:05:09Z", outcome, note=note))
         due, quiet = "2199-11-24T00:15:00Z", "2199-11-25T00:00:00Z"
+        fence = schedule.lease(db, world.zug.did, "2026-11-24T00:05:00Z", "2026-11-24T00:05:15Z")
         schedule.finish(
-            db, world.zug.did, 0, due_at=due, failures=failures, quiet_until=quiet, success_at="2026-11-24T00:00:00Z"
+            db,
+            world.zug.did,
+            fence,
+            due_at=due,
+            failures=failures,
+            quiet_until=quiet,
+            success_at="2026-11-24T00:00:00Z",
         )
     for url in ("/peers", "/quarantine/localhost:8002"):
         text = " ".join(Page(client.get(url).text).text.split())

@@ -55,8 +55,9 @@ class World:
             peers.add(self.node.db(), peer, [PeerKey(self.zug.key.method, self.zug.key.multikey)])
             db, due = self.node.db(), "2026-11-24T00:05:00Z"
             schedule.add(db, peer.did, due)
+            fence = schedule.lease(db, peer.did, "2026-11-24T00:00:00Z", "2026-11-24T00:00:15Z")
             schedule.finish(
-                db, peer.did, 0, due_at=due, failures=0, quiet_until=None, success_at="2026-11-24T00:00:00Z"
+                db, peer.did, fence, due_at=due, failures=0, quiet_until=None, success_at="2026-11-24T00:00:00Z"
             )
 
     def publish(

@@ -140,8 +140,9 @@ def test_the_last_reading_is_told_with_what_went_wrong(world, client):
         runs.add(
             db, Run(world.zug.did, "2026-11-24T00:00:00Z", "2026-11-24T00:00:01Z", Outcome.INCOMPLETE, 2, note=note)
         )
+        fence = schedule.lease(db, world.zug.did, "2026-11-24T00:00:00Z", "2026-11-24T00:00:15Z")
         schedule.finish(
-            db, world.zug.did, 0, due_at="2199-01-01T00:00:00Z", failures=3, quiet_until=None, success_at=None
+            db, world.zug.did, fence, due_at="2199-01-01T00:00:00Z", failures=3, quiet_until=None, success_at=None
         )
     said = text(client.get(PAGE))
     for part in ("Incomplete, 3 times in a row", "next try at 1 January 2199, 00:00 UTC", note):
@@ -172,7 +173,7 @@ def test_the_newest_500_are_listed_with_the_count_of_all(world, client):
 def test_a_refusal_that_was_dropped_is_gone_at_once(world, refused):
     assert "Activity 1 " in text(refused.get(PAGE))
     with transaction(world.node.db()):
-        quarantine.drop(world.node.db(), 1)
+        quarantine.clear(world.node.db(), world.zug.did, f"{AWAY}/activities/1")
     assert "Activity 1 " not in text(refused.get(PAGE))
 
 

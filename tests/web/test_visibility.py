@@ -123,3 +123,25 @@ def test_a_follower_that_reads_changes_while_a_peer_is_suspended_leaves_it_out(w
     follower.close()
     assert activities.head(world.node.db(), world.zug.did) == 1
     assert world.app.test_client().get("/search.json").get_json()["total"] == 0
+
+
+@pytest.mark.parametrize("way", [elsewhere, here])
+def test_a_history_that_was_rewritten_and_accepted_is_shown_at_once(world, shown, way):
+    """`commons peers resume --accept`: the same peer, the same practice, the same sequence, and another text."""
+    way(world, peers.restart)
+    world.zug.members.clear()
+    world.publish("vote", by=world.zug, title={"en": "Another text"})
+    for path in (path for path in EVERYWHERE if path != "/practices/cameras"):
+        said = shown.get(path).text
+        assert ("Another text" in said, "Test vote" in said) == (True, False), path
+
+
+def test_one_row_without_a_text_takes_nothing_else_away(world, shown):
+    world.node.db().execute("UPDATE activity SET quads = x'' WHERE actor = ?", [world.zug.did])
+    for path in ("/", "/search", "/search.json"):
+        assert shown.get(path).status_code == 200, path
+        assert PAGE not in Page(shown.get(path).text).links, path
+    for path in (PAGE, f"{PAGE}.ttl"):
+        answer = shown.get(path)
+        assert answer.status_code == 404
+        assert "The record holds no text of this practice." in answer.text
