@@ -103,7 +103,7 @@ def judge(checked: Checked, ledger: Ledger, held: Mapping[int, str], now: dateti
         ledger.unread += ledger.at_frontier
         return Verdict(checked, Outcome.QUARANTINED, checked.refusal)
     if activity.sequence <= ledger.sequence:
-        if activity.sequence in ledger.missing:
+        if activity.sequence in ledger.missing and activity.sequence not in held:
             return _late(checked, activity, ledger, now)
         return _known(checked, activity, held)
     rewritten = _chain_fault(activity, ledger)

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 
 from node.config import Limits, resource_folder
 from node.errors import NotPublishable, PageError
+from node.harvest import addresses
 from node.harvest.mapping import Concepts, practice_iri, practice_of
 from node.practice import Kind
 from node.rdf.canonical import canonical, inspect
@@ -44,7 +45,7 @@ def catalogue(data: bytes) -> None:
             assert str(error).startswith(URL)  # noqa: PT017 - either is right
             assert len(str(error)) < MOST_CHARACTERS  # noqa: PT017
             return
-        assert page.next is None or isinstance(page.next, str)
+        assert page.next is None or addresses.normal(page.next)
         for dataset in page.datasets:
             if dataset.fault is not None:
                 assert len(dataset.fault) < MOST_CHARACTERS

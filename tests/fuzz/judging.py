@@ -212,7 +212,8 @@ def _judged(stream: list[Checked], ledger: Ledger, held: dict[int, str]) -> list
             assert (ledger, verdict.slot) == (before, None)
         assert (verdict.outcome in (Outcome.HELD, Outcome.QUARANTINED)) == (verdict.fault is not None)
         if verdict.slot is not None:
-            assert before.sequence < verdict.slot == ledger.sequence
+            assert before.sequence < verdict.slot == ledger.sequence or verdict.slot in ledger.missing
+            assert verdict.slot not in held
             held[verdict.slot] = checked.digest or ""
         if verdict.outcome is Outcome.HELD:
             break
@@ -271,6 +272,25 @@ def against_the_model(pieces: list[Piece], claimed: dict[int, int], cuts: list[i
     sequence, published = whole.sequence, whole.published
     assert {v.outcome for v in whole.page(read)} <= {Outcome.SKIPPED}
     assert (whole.sequence, whole.published) == (sequence, published)
+    _check_late(whole)
+
+
+def _check_late(record: _Record) -> None:
+    """What was said to be erased and is served after all is taken once, where what follows it fits."""
+    rows = {v.slot: v.checked.member.activity for v in record.kept if v.slot is not None}
+    for number in sorted(record.claims.keys() - rows.keys()):
+        if number > record.sequence:
+            continue
+        after = rows.get(number + 1)
+        follows = after.previous if after else None
+        ledger = Ledger(
+            record.sequence, record.digest, record.published, erased=record.claims, missing={number: follows}
+        )
+        facts = (Change.UPDATE, f"{BASE_URL}/practices/late", DID, "2026-11-23T09:00:00Z", number, None, None)
+        told = Member(f"{BASE_URL}/late/{number}", Activity(f"{BASE_URL}/late/{number}", *facts), None, b"", [])
+        once, other = Checked(told, follows or "zlate", None), Checked(told, "zother", None)
+        outcomes = [verdict.outcome for verdict in _judged([once, once, other], ledger, {})]
+        assert outcomes == [Outcome.ACCEPTED, Outcome.SKIPPED, Outcome.HELD]
 
 
 def _check_accepted(verdicts: list[Verdict], claims: Mapping[int, str]) -> None:

@@ -143,6 +143,16 @@ def test_a_member_that_cannot_be_read_makes_nobody_trust_what_follows_without_a_
     assert verdict(an_activity(1, previous="z0"), first, held={}).outcome is Outcome.HELD
 
 
+def test_what_was_said_to_be_erased_is_taken_once_when_it_is_served_after_all() -> None:
+    """Two of one number on a page: only one has its place, and what the other says stands nowhere."""
+    ledger, held = read_so_far(missing={1: None}), {2: "z2"}
+    said = judge(checked(an_activity(1), "z1"), ledger, held, NOW)
+    assert (said.outcome, said.slot) == (Outcome.ACCEPTED, 1)
+    held[1] = "z1"
+    assert judge(checked(an_activity(1), "z1"), ledger, held, NOW).outcome is Outcome.SKIPPED
+    assert judge(checked(an_activity(1), "zOther"), ledger, held, NOW).outcome is Outcome.HELD
+
+
 def test_after_a_member_without_a_digest_previous_is_taken_on_trust() -> None:
     ledger = read_so_far()
     assert verdict(an_activity(3), ledger, digest=None, refusal="It holds a blank node.").slot == 3
