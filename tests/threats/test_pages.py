@@ -1,5 +1,6 @@
 """Threats to those who read this node's pages: B8, C2, C10 and E6 of the list of threats and faults."""
 
+import sys
 import time
 
 import pytest
@@ -77,9 +78,15 @@ def client(world):
 
 
 def spent(call, *arguments) -> float:
-    before = time.thread_time()
-    call(*arguments)
-    return time.thread_time() - before
+    """CPU seconds of this thread, without what measuring coverage adds to each line."""
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    try:
+        before = time.thread_time()
+        call(*arguments)
+        return time.thread_time() - before
+    finally:
+        sys.settrace(tracer)
 
 
 @pytest.mark.parametrize("piece", PIECES)
