@@ -1,5 +1,6 @@
 """Threats to those who read this node's pages: B8, C2, C10 and E6 of the list of threats and faults."""
 
+import gc
 import sys
 import time
 
@@ -78,14 +79,19 @@ def client(world):
 
 
 def spent(call, *arguments) -> float:
-    """CPU seconds of this thread, without what measuring coverage adds to each line."""
+    """CPU seconds of this thread, without what measuring coverage adds to each line and without collecting garbage.
+
+    A collection walks all that other tests of this process have left, which may take longer than the page.
+    """
     tracer = sys.gettrace()
     sys.settrace(None)
+    gc.disable()
     try:
         before = time.thread_time()
         call(*arguments)
         return time.thread_time() - before
     finally:
+        gc.enable()
         sys.settrace(tracer)
 
 
