@@ -13,7 +13,7 @@ from node.search.analysis import ANALYZERS, OTHER
 VERSION = f"2 on tantivy {version('tantivy')}"
 """Written beside every index; an index of another version is built anew. Count up when a field or analyzer changes."""
 
-TEXTS = MappingProxyType({"title": 4.0, "summary": 2.0, "body": 1.0})
+TEXTS = MappingProxyType({"title": 3.0, "summary": 2.0, "body": 1.0})
 """Text fields, of which there is one per analyzer (`title_en`), and how much a word in them counts."""
 
 NAMES = "names"
@@ -22,14 +22,12 @@ NAMES_WEIGHT = 2.0
 
 SPELLING = "spelling"
 """The words of titles and names as they are written: what somebody who types, or mistypes, may mean."""
-LABELS = "labels"
-"""Stems of all that the concepts a publisher chose are called, in all languages."""
-LABELS_WEIGHT = 1.0
 TITLES = "titles"
 """The title in each language, as JSON, to show without asking the record."""
 
-CONCEPTS = MappingProxyType({"concept": 1.0, "mentioned": 0.5, "wider": 0.25})
-"""Concepts by IRI, and how much one counts: those the publisher chose, those its words name, and what is broader."""
+
+CONCEPTS = ("concept", "mentioned", "wider")
+"""Concepts by IRI: those the publisher chose, those title and summary name besides, and what is broader than these."""
 
 FACETS = (
     "kind",
@@ -75,7 +73,6 @@ def schema() -> Schema:
             builder.add_text_field(f"{text}_{analyzer}", tokenizer_name=analyzer)
     builder.add_text_field(NAMES, tokenizer_name=OTHER)
     builder.add_text_field(SPELLING, tokenizer_name=OTHER, index_option="basic")
-    builder.add_text_field(LABELS, tokenizer_name="whitespace", index_option="basic")
     builder.add_bytes_field(TITLES, stored=True)
     for concepts in CONCEPTS:
         builder.add_text_field(concepts, tokenizer_name="raw", index_option="basic")

@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+_QUESTIONS = 2_000
+"""How many questions are kept as they were understood: who narrows an answer asks the same again."""
 _OVERLAP = 20
 """How many hits may have come before the place where the last page ended, and the next still begins after it."""
 
@@ -49,6 +51,7 @@ class Index:
         self._thesaurus = thesaurus
         self._known = {facet: {concept.id for concept in thesaurus.scheme(scheme)} for facet, scheme in SCHEMES.items()}
         self._recogniser = Recogniser(thesaurus)
+        self._meaning = lru_cache(maxsize=_QUESTIONS)(self._meaning_of)
         self._concept_names = lru_cache(maxsize=16)(suggesting.concept_names)
         self._lock = Lock()
         self._stamp: tuple[object, ...] = ()
@@ -86,7 +89,10 @@ class Index:
         )
 
     def _understood(self, query: Query) -> Understood:
-        return understand(read(query.words), self._recogniser, query.language, exact=query.exact)
+        return self._meaning(query.words, query.language, query.exact)
+
+    def _meaning_of(self, text: str, language: str | None, exact: bool) -> Understood:  # noqa: FBT001 - made for a cache
+        return understand(read(text), self._recogniser, language, exact=exact)
 
     def _narrowing(self, view: View, query: Query, words: Words) -> dict[str, tuple[str, ...]]:
         """The filters chosen and those typed, cities by their slugs."""
@@ -117,6 +123,8 @@ class Index:
 
     def why(self, query: Query, hits: Sequence[Hit]) -> list[Why]:
         """For each hit, which words of the question it says and which of the concepts it has."""
+        if not hits:
+            return []
         asked, iris = self._understood(query), [hit.iri for hit in hits]
         return self._ask(lambda view: why.reasons(view, asked, iris, query.language), [Why()] * len(hits))
 

@@ -86,7 +86,6 @@ def document(listing: Listing, recogniser: Recogniser) -> Document:
     values[schema.NAMES] = [prepared(name, OTHER) for name in names]
     values[schema.SPELLING] = [prepared(text, OTHER) for text in (*map(clean, practice.title.values()), *names)]
     values[schema.TITLES] = [json.dumps(dict(practice.title)).encode()]
-    values[schema.LABELS] = [stems for iri in sorted(set(about(practice))) if (stems := recogniser.stems(iri))]
     values |= _concepts(practice, recogniser, telling)
     for facet, found in _facets(listing).items():
         values[facet] = [clean(value) for value in sorted(found) if value]

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tantivy import Occur
 from tantivy import Query as Matching
 
-from node.search.analysis import ANALYZERS, OTHER, analyzer_of, clean, terms
-from node.search.fields import CONCEPTS, FACETS, LABELS, LABELS_WEIGHT, NAMES, NAMES_WEIGHT, TEXTS, schema
+from node.search.analysis import OTHER, analyzer_of, clean, terms
+from node.search.fields import FACETS, NAMES, NAMES_WEIGHT, TEXTS, schema
 from node.search.understanding import Named, Understood
 
 _OWN_LANGUAGE = 1.2
 """How much more a text in the asker's own language counts."""
+
 _CONCEPT = 3.0
 """How much a concept that is named counts beside a word."""
+_NAMED = MappingProxyType({"concept": 1.0, "mentioned": 1.0, "wider": 0.3})
+_HINTED = MappingProxyType({"concept": 1.0, "mentioned": 0.5})
+"""The fields a concept is looked for in, and how much it counts there."""
 
 _MOST_VALUES = 100
 _LONGEST_VALUE = 200
@@ -33,10 +38,9 @@ def matching(asked: Understood, analyzers: tuple[str, ...], has: Has, language: 
     words = asked.words
     own = analyzer_of(language) if language else ""
     rows = [row for word in asked.telling(analyzers) for row in _phrase((word,), analyzers, own)]
-    languages = (asked.language,) if asked.language else ANALYZERS
-    rows += [row for word in asked.telling(analyzers) for row in _labels(word, languages)]
     rows += [row for phrase in words.phrases for row in _phrase(phrase, analyzers, own)]
-    rows += [row for named in asked.named for row in _concepts(named)]
+    rows += [row for named in asked.named for row in _concepts(named, _NAMED)]
+    rows += [row for hinted in asked.hinted for row in _concepts(hinted, _HINTED)]
     found = _any(rows, has) if words.wanted else Matching.all_query()
     unwanted = [row for each in words.excluded for row in _phrase(each, analyzers, own)]
     if not unwanted:
@@ -81,17 +85,11 @@ def _phrase(phrase: tuple[str, ...], analyzers: tuple[str, ...], own: str) -> It
     yield _Row(NAMES, tuple(terms(together, OTHER)), NAMES_WEIGHT)
 
 
-def _labels(word: str, languages: tuple[str, ...]) -> Iterator[_Row]:
-    """A word of a label, in any of these languages."""
-    for stem in sorted({stem for name in languages for stem in terms(word, name)}):
-        yield _Row(LABELS, (stem,), LABELS_WEIGHT)
-
-
-def _concepts(named: Named) -> Iterator[_Row]:
+def _concepts(named: Named, shares: Mapping[str, float]) -> Iterator[_Row]:
     """A practice's concepts that the question names: a label that may mean several counts for each of them less."""
-    weight = _CONCEPT * len(named.said) ** 0.5 / len(named.concepts) ** 0.5
+    weight = _CONCEPT * (len(named.said) / len(named.concepts)) ** 0.5
     for concept in named.concepts:
-        for field, share in CONCEPTS.items():
+        for field, share in shares.items():
             yield _Row(field, (concept,), weight * share)
 
 

@@ -10,10 +10,11 @@ from tantivy import Query as Matching
 from node.practice import Practice
 from node.search.analysis import analyzer_of, clean, telling_terms
 from node.search.concepts import Recogniser
-from node.search.fields import CONCEPTS, schema
+from node.search.fields import schema
 from node.search.view import View
 
 _STATED, _NAMED, _TITLE, _SUMMARY = 3.0, 1.0, 1.0, 0.5
+_SHARES = {"concept": 1.0, "mentioned": 0.5, "wider": 0.2}
 _TOO_COMMON = 0.5
 """A concept that every second practice has tells nothing of one."""
 
@@ -37,7 +38,7 @@ def _terms(practice: Practice, recogniser: Recogniser) -> Iterator[tuple[str, st
     summaries = [(analyzer_of(language), clean(text)) for language, text in practice.summary.items()]
     for iris, weight in ((stated, _STATED), (recogniser.mentioned(titles + summaries) - stated, _NAMED)):
         for iri in sorted(iris):
-            for field, share in CONCEPTS.items():
+            for field, share in _SHARES.items():
                 yield field, iri, weight * share
     for name, text in titles:
         for stem in dict.fromkeys(telling_terms(text, name)):

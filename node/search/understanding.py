@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from node.search.analysis import STEMMERS, clean, common, telling_terms
+from node.search.analysis import STEMMERS, common, telling_stems
 from node.search.concepts import Recogniser
 from node.search.words import Words
 
+_USUAL = "en"
+"""The language of a question whose words do not tell."""
+_MOST_RIVALS = 3
 _SHORTEST_FOREIGN = 4
 """Letters of a word that may be one of another language than the question's."""
 
 
 class Named(NamedTuple):
-    """Words of a question, in its order, and the concepts that their label names."""
+    """Words of a question, in its order, and the concepts that their label names.
+
+    `language` is that of the label, empty where it was found letter for letter in any.
+    """
 
     said: tuple[str, ...]
     concepts: tuple[str, ...]
@@ -24,11 +30,15 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question with its meaning. `language` is the one its words are in, empty where they do not tell."""
+    """A question with its meaning. `language` is the one its words are in, empty where they do not tell.
+
+    `named` are the concepts whose labels it holds; `hinted` those of whose labels it holds a word.
+    """
 
     words: Words = field(default_factory=Words)
     language: str = ""
     named: tuple[Named, ...] = ()
+    hinted: tuple[Named, ...] = ()
 
     def telling(self, analyzers: Iterable[str]) -> tuple[str, ...]:
         """The single words that say what is looked for: without `the` or `les`, unless there are no others.
@@ -43,18 +53,35 @@ class Understood:
 def understand(words: Words, recogniser: Recogniser, chosen: str | None = None, *, exact: bool = False) -> Understood:
     """The meaning of `words`; `chosen` is the language their reader reads in. Nothing is recognised where `exact`.
 
-    A label counts in the chosen language first, then in the one the words are in, then in any.
+    A label counts in the chosen language first, then in the one the words are in, in whatever form; then in any
+    language, letter for letter.
     """
     found = {language: tuple(_named(words.words, recogniser, language)) for language in STEMMERS}
     votes = {language: _votes(words.wanted, named, language) for language, named in found.items()}
-    likeliest = max(votes, key=lambda language: (votes[language], language == chosen, language == "en"))
+    likeliest = max(votes, key=lambda language: (votes[language], language == chosen, language == _USUAL))
     rivals = [language for language, number in votes.items() if number == votes[likeliest]]
-    detected = likeliest if votes[likeliest] and (len(rivals) == 1 or chosen in rivals) else ""
+    detected = likeliest if votes[likeliest] and (len(rivals) == 1 or {chosen, _USUAL} & {*rivals}) else ""
     if exact:
         return Understood(words, detected)
-    own = [language for language in dict.fromkeys((chosen or "", detected)) if language in found]
-    order = [*own, *sorted(found.keys() - set(own), key=lambda language: (-votes[language], language))]
-    return Understood(words, detected, tuple(_first(words.words, [found[language] for language in order], own)))
+    likely = [detected] if detected else rivals if votes[likeliest] > 0 and len(rivals) <= _MOST_RIVALS else [_USUAL]
+    own = [language for language in dict.fromkeys((chosen or "", *likely)) if language in found]
+    named = list(_first(own, found))
+    taken = {word for each in named for word in each.said}
+    free = [word not in taken and _may_be_foreign(word, own) for word in words.words]
+    foreign = recogniser.find_exactly(words.words, free)
+    named += [Named(words.words[each.first : each.last], each.concepts, "") for each in foreign]
+    hinted = tuple(_hinted(words.words, recogniser, own))
+    return Understood(words, detected, tuple(sorted(named, key=lambda each: words.words.index(each.said[0]))), hinted)
+
+
+def _hinted(words: Sequence[str], recogniser: Recogniser, languages: Sequence[str]) -> Iterator[Named]:
+    """For each word, the concepts with a label it is a part of, in the first of the languages that has any."""
+    for word in words:
+        for language in languages:
+            stems = telling_stems(word, language)
+            if found := {concept for stem in stems for concept in recogniser.hinted(stem, language)}:
+                yield Named((word,), tuple(sorted(found)), language)
+                break
 
 
 def _named(words: Sequence[str], recogniser: Recogniser, language: str) -> Iterator[Named]:
@@ -62,7 +89,7 @@ def _named(words: Sequence[str], recogniser: Recogniser, language: str) -> Itera
     stems: list[str] = []
     owners: list[int] = []
     for number, word in enumerate(words):
-        for stem in telling_terms(clean(word), language):
+        for stem in telling_stems(word, language):
             stems.append(stem)
             owners.append(number)
     for found in recogniser.find(stems, language):
@@ -72,26 +99,20 @@ def _named(words: Sequence[str], recogniser: Recogniser, language: str) -> Itera
 
 def _votes(words: Sequence[str], named: Sequence[Named], language: str) -> int:
     """How many of the words are a language's common ones, or name something in it."""
-    return len(
-        {word for word in words if common(clean(word), language)} | {word for each in named for word in each.said}
-    )
+    said = {word for each in named for word in each.said}
+    return len(said | {word for word in words if common(word, language)})
 
 
-def _first(words: Sequence[str], found: Sequence[Sequence[Named]], own: Sequence[str]) -> Iterator[Named]:
+def _first(languages: Sequence[str], found: Mapping[str, Sequence[Named]]) -> Iterator[Named]:
     """What is named, each word once: as the first of the languages has it, the longer label before the shorter."""
     taken: set[str] = set()
-    chosen = []
-    for each in found:
-        for named in sorted(each, key=lambda named: -len(named.said)):
-            foreign = own and named.language not in own
-            if taken.isdisjoint(named.said) and not (foreign and _doubtful(named, own)):
+    for language in languages:
+        for named in sorted(found[language], key=lambda named: -len(named.said)):
+            if taken.isdisjoint(named.said):
                 taken.update(named.said)
-                chosen.append(named)
-    yield from sorted(chosen, key=lambda named: words.index(named.said[0]))
+                yield named
 
 
-def _doubtful(named: Named, own: Sequence[str]) -> bool:
-    """Whether a label of another language may well be a word of the question's own: too short, or common there."""
-    return len(named.said) == 1 and (
-        len(named.said[0]) < _SHORTEST_FOREIGN or any(common(named.said[0], language) for language in own)
-    )
+def _may_be_foreign(word: str, own: Sequence[str]) -> bool:
+    """Whether a word may be one of another language: not too short, and not common in one of the question's own."""
+    return (len(word) >= _SHORTEST_FOREIGN or word.isupper()) and not any(common(word, language) for language in own)

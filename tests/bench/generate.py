@@ -20,7 +20,9 @@ WORDS = 30_000
 LANGUAGES = {"en": 60, "nl": 9, "de": 8, "fr": 8, "es": 8, "fi": 4, "ca": 3}
 """Language -> how many of a hundred practices are written in it."""
 
-THEMES, TECHNOLOGIES, LESSONS, CITIES = 81, 56, 8, 400
+THEMES, TECHNOLOGIES, LESSONS, CITIES = 340, 115, 8, 400
+NAMES = 8
+"""Other names of a concept in each language, as many as the real ones have."""
 COUNTRIES = ("BEL", "CAN", "CHE", "DEU", "ESP", "FIN", "FRA", "GBR", "ITA", "NLD", "SWE", "USA")
 STATUSES = {
     Kind.POLICY: ("in-force", "proposed", "ended", "suspended", "repealed"),
@@ -56,11 +58,11 @@ def vocabulary(language: str) -> tuple[str, ...]:
 
 @cache
 def thesaurus() -> Thesaurus:
-    """Concepts whose labels are middling words of each language, two of them or three."""
+    """Concepts whose labels are middling words of each language, one to three of them."""
     dice = random.Random("thesaurus")
 
     def label(language: str) -> str:
-        return " ".join(vocabulary(language)[dice.randrange(200, 3_000)] for _ in range(dice.choice((2, 2, 3))))
+        return " ".join(vocabulary(language)[dice.randrange(200, 3_000)] for _ in range(dice.choice((1, 2, 2, 3))))
 
     ids = {
         "themes": [f"theme-{n}" for n in range(THEMES)],
@@ -74,7 +76,7 @@ def thesaurus() -> Thesaurus:
             SCHEME_NAMESPACES[scheme] + id,
             scheme,
             labels={language: label(language) for language in LANGUAGES},
-            names={language: (label(language),) for language in LANGUAGES},
+            names={language: tuple(label(language) for _ in range(NAMES)) for language in LANGUAGES},
         )
         for scheme, names in ids.items()
         for id in names

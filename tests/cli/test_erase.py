@@ -16,7 +16,7 @@ from node.errors import SearchBusy
 from node.feed import PAGE_SIZE
 from node.node import Node, open_node
 from node.rdf.pages import read_page
-from node.search.fields import register
+from node.search.analysis import register
 from node.store import empty_log, pages
 from node.web import create_app
 from tests.catalog.conftest import GOOD

@@ -14,7 +14,8 @@ from node.rdf.description import describe
 from node.rdf.practices import read_practice, to_quads
 from node.rdf.schemes import load_thesaurus
 from node.rdf.shapes import Severity, Shapes, compile_shapes, strangers
-from node.search.listing import Labels, Listing, document
+from node.search.concepts import Recogniser
+from node.search.listing import Listing, document
 from node.web.views.facts import Speaker
 from node.web.views.practice_view import practice_view
 from tests.fuzz import mutation
@@ -38,8 +39,8 @@ def _thesaurus() -> Thesaurus:
 
 
 @cache
-def _labels() -> Labels:
-    return Labels(_thesaurus())
+def _recogniser() -> Recogniser:
+    return Recogniser(_thesaurus())
 
 
 def payload(body: bytes) -> None:
@@ -67,7 +68,7 @@ def _read(quads: bytes) -> None:
         written = canonical(to_quads(practice, GRAPH))
         assert inspect(written).fault is None
         assert canonical(to_quads(read_practice(IRI, written), GRAPH)) == written
-        document(Listing(practice, "did:web:ghent.example", "Ghent", False, "2026-11-01T00:00:00Z"), _labels())
+        document(Listing(practice, "did:web:ghent.example", "Ghent", False, "2026-11-01T00:00:00Z"), _recogniser())
         for language in ("en", "nl", "ar"):
             practice_view(practice, Speaker(_thesaurus(), language, {}))
 
