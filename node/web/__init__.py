@@ -6,7 +6,20 @@ from threading import Semaphore
 
 from flask import Flask
 
-from node.web import catalog, errors, inbox, pages, practices, quarantine, search, security, stream, vocabulary
+from node.web import (
+    api,
+    catalog,
+    concepts,
+    errors,
+    inbox,
+    pages,
+    practices,
+    quarantine,
+    search,
+    security,
+    stream,
+    vocabulary,
+)
 from node.web.here import Kept, Node
 from node.web.page_cache import PageCache
 from node.web.rates import Rates
@@ -29,7 +42,7 @@ def create_app(node: Node) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"config": node.config, "did": node.did})
-    for module in (pages, search, practices, quarantine, vocabulary, catalog, stream, inbox):
+    for module in (pages, search, practices, quarantine, vocabulary, catalog, stream, inbox, concepts, api):
         app.register_blueprint(module.bp)
     errors.install(app)
     security.install(app)
