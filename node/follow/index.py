@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 class _Publisher(NamedTuple):
     name: str
     curator: bool
+    signs: bool = True
 
 
 class Follower:
@@ -176,7 +177,7 @@ class Follower:
         return (
             self._own
             | {peer.did: _Publisher(peer.name, peer.curator) for peer in shown}
-            | {source.url: _Publisher(source.name, curator=False) for source in portals}
+            | {source.url: _Publisher(source.name, curator=False, signs=False) for source in portals}
         )
 
     def _carry(self, writer: Writer, iris: Iterable[str], publishers: dict[str, _Publisher]) -> None:
@@ -193,7 +194,9 @@ class Follower:
             if holding.withdrawn or publisher is None or signed is None:
                 return False
             practice = read_practice(holding.iri, signed.quads)
-            listing = Listing(practice, holding.actor, publisher.name, publisher.curator, holding.published)
+            listing = Listing(
+                practice, holding.actor, publisher.name, publisher.curator, holding.published, publisher.signs
+            )
             writer.put([listing])
         except CommonsError:  # of the record or of the index: it would be the same with every practice
             raise

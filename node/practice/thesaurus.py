@@ -11,14 +11,15 @@ class Concept:
     """One concept of a controlled list.
 
     `scheme` is the list's short name (`themes`, `lessons`, `countries`). `labels` has one preferred label per
-    language; `names` all other labels that people type, per language. `exactly` are the IRIs of the same concept in
-    lists of others (skos:exactMatch).
+    language; `names` its other names, per language, `hidden` what else people type for it, which no page shows (`mul`:
+    in any language). `exactly` are the IRIs of the same concept in lists of others (skos:exactMatch).
     """
 
     iri: str
     scheme: str
     labels: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     definition: Mapping[str, str] = field(default_factory=dict)
     broader: tuple[str, ...] = ()
     related: tuple[str, ...] = ()

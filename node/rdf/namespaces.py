@@ -69,6 +69,7 @@ SCHEME_NAMESPACES = {scheme: f"{SCHEMES}{scheme}/" for scheme in SCHEME_PREFIXES
     "languages": PREFIXES["euLang"],
     "licences": PREFIXES["euLic"],
     "countries": PREFIXES["euCountry"],
+    "cities": f"{SCHEMES}cities/",
     "legal-grounds": PREFIXES["dpv"],
     "data-subjects": PREFIXES["dpv"],
     "personal-data": PREFIXES["pd"],

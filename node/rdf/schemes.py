@@ -17,7 +17,7 @@ FOLDERS = ("schemes", "external")
 
 _TYPE, _CONCEPT = NamedNode(expand("rdf:type")), NamedNode(expand("skos:Concept"))
 _LABEL, _DEFINITION = expand("skos:prefLabel"), expand("skos:definition")
-_NAMES = {expand(name) for name in ("skos:altLabel", "skos:hiddenLabel")}
+_NAMES, _HIDDEN = expand("skos:altLabel"), expand("skos:hiddenLabel")
 _BROADER = expand("skos:broader")
 _EXACTLY = expand("skos:exactMatch")
 _RELATED = {expand(name) for name in ("skos:related", "skos:relatedMatch")}
@@ -30,6 +30,7 @@ class _Draft:
     scheme: str
     labels: dict[str, str] = field(default_factory=dict)
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    hidden: dict[str, tuple[str, ...]] = field(default_factory=dict)
     definition: dict[str, str] = field(default_factory=dict)
     broader: set[str] = field(default_factory=set)
     related: set[str] = field(default_factory=set)
@@ -43,8 +44,9 @@ class _Draft:
                 self.labels[language] = value.value
             elif predicate == _DEFINITION:
                 self.definition[language] = value.value
-            elif predicate in _NAMES:
-                self.names[language] = (*self.names.get(language, ()), value.value)
+            elif predicate in (_NAMES, _HIDDEN):
+                names = self.names if predicate == _NAMES else self.hidden
+                names[language] = (*names.get(language, ()), value.value)
         elif isinstance(value, NamedNode):
             if predicate == _BROADER:
                 self.broader.add(value.value)
@@ -104,4 +106,6 @@ def _read(path: Path) -> Iterator[tuple[str, _Draft]]:
 
 def _concept(iri: str, draft: _Draft) -> Concept:
     broader, related, exactly = (tuple(sorted(iris)) for iris in (draft.broader, draft.related, draft.exactly))
-    return Concept(iri, draft.scheme, draft.labels, draft.names, draft.definition, broader, related, exactly)
+    return Concept(
+        iri, draft.scheme, draft.labels, draft.names, draft.hidden, draft.definition, broader, related, exactly
+    )

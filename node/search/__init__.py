@@ -3,7 +3,23 @@
 from node.search.fields import FACETS
 from node.search.index import Index
 from node.search.listing import Listing
-from node.search.question import Answer, FacetCount, Hit, Query, Snippet
+from node.search.question import After, Answer, City, FacetCount, Hit, Query, Snippet, Sort, Suggestion, Why, Widening
 from node.search.writer import Writer
 
-__all__ = ["FACETS", "Answer", "FacetCount", "Hit", "Index", "Listing", "Query", "Snippet", "Writer"]
+__all__ = [
+    "FACETS",
+    "After",
+    "Answer",
+    "City",
+    "FacetCount",
+    "Hit",
+    "Index",
+    "Listing",
+    "Query",
+    "Snippet",
+    "Sort",
+    "Suggestion",
+    "Why",
+    "Widening",
+    "Writer",
+]

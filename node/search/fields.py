@@ -1,47 +1,51 @@
-"""The index's fields, and how words are taken apart in each language."""
+"""The index's fields: the texts in each language, the concepts, and what an answer can be narrowed by."""
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 from importlib.metadata import version
 from types import MappingProxyType
 
-from tantivy import Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+from tantivy import Schema, SchemaBuilder
 
-VERSION = f"1 on tantivy {version('tantivy')}"
+from node.search.analysis import ANALYZERS, OTHER
+
+VERSION = f"2 on tantivy {version('tantivy')}"
 """Written beside every index; an index of another version is built anew. Count up when a field or analyzer changes."""
-
-STEMMERS = MappingProxyType(
-    {
-        "en": "English",
-        "es": "Spanish",
-        "fr": "French",
-        "de": "German",
-        "nl": "Dutch",
-        "it": "Italian",
-        "pt": "Portuguese",
-        "sv": "Swedish",
-        "da": "Danish",
-        "no": "Norwegian",
-        "fi": "Finnish",
-    }
-)
-"""Language -> the name of its stemmer. Texts of all other languages share the fields of OTHER, without one."""
-
-OTHER = "other"
-ANALYZERS = (*STEMMERS, OTHER)
 
 TEXTS = MappingProxyType({"title": 4.0, "summary": 2.0, "body": 1.0})
 """Text fields, of which there is one per analyzer (`title_en`), and how much a word in them counts."""
 
 NAMES = "names"
-LABELS = "labels"
-PLAIN = MappingProxyType({NAMES: 2.0, LABELS: 1.0})
-"""Fields that are not in one language: names of places and organisations, and stems of the concepts' labels."""
+"""Names of places and organisations, in whatever language."""
+NAMES_WEIGHT = 2.0
 
-FACETS = ("kind", "city", "country", "theme", "lesson", "technology", "status", "outcome", "lang")
-"""What an answer can be narrowed by. Values are short: the last segment of a concept's IRI, a slug, a language."""
+SPELLING = "spelling"
+"""The words of titles and names as they are written: what somebody who types, or mistypes, may mean."""
+LABELS = "labels"
+"""Stems of all that the concepts a publisher chose are called, in all languages."""
+LABELS_WEIGHT = 1.0
+TITLES = "titles"
+"""The title in each language, as JSON, to show without asking the record."""
+
+CONCEPTS = MappingProxyType({"concept": 1.0, "mentioned": 0.5, "wider": 0.25})
+"""Concepts by IRI, and how much one counts: those the publisher chose, those its words name, and what is broader."""
+
+FACETS = (
+    "kind",
+    "city",
+    "country",
+    "theme",
+    "lesson",
+    "technology",
+    "status",
+    "outcome",
+    "lang",
+    "year",
+    "signed",
+)
+"""What an answer can be narrowed by. Values are short: the last segment of a concept's IRI, a slug, a language, a year;
+`signed` is by its `city`, by a `curator`, or `no`."""
 
 SCHEMES = MappingProxyType(
     {
@@ -55,21 +59,10 @@ SCHEMES = MappingProxyType(
 )
 """Facet -> the scheme its values come from."""
 
-_LONGEST_WORD = 40
-
-
-def analyzer_of(language: str) -> str:
-    """The analyzer for a language tag: `pt` for `pt-br`, OTHER for a language without stemmer."""
-    primary = language.partition("-")[0]
-    primary = "no" if primary in ("nb", "nn") else primary
-    return primary if primary in STEMMERS else OTHER
-
-
-def clean(text: str) -> str:
-    """Text in composed form (NFC) and without surrogates, as index and query must both have it."""
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())
+PLACE = "place"
+"""A place as one value: slug, name, country and population with tabs between."""
+ORDERS = ("published", "worth")
+"""Numbers to put hits in order by: seconds since 1970, and how much of what readers need is stated, from 0 to 100."""
 
 
 @cache
@@ -81,38 +74,13 @@ def schema() -> Schema:
         for text in TEXTS:
             builder.add_text_field(f"{text}_{analyzer}", tokenizer_name=analyzer)
     builder.add_text_field(NAMES, tokenizer_name=OTHER)
+    builder.add_text_field(SPELLING, tokenizer_name=OTHER, index_option="basic")
     builder.add_text_field(LABELS, tokenizer_name="whitespace", index_option="basic")
-    for facet in (*FACETS, "place", "actor", "curated"):
+    builder.add_bytes_field(TITLES, stored=True)
+    for concepts in CONCEPTS:
+        builder.add_text_field(concepts, tokenizer_name="raw", index_option="basic")
+    for facet in (*FACETS, PLACE):
         builder.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("published", fast=True)
+    for order in ORDERS:
+        builder.add_integer_field(order, fast=True)
     return builder.build()
-
-
-@cache
-def analyzer(name: str) -> TextAnalyzer:
-    """How texts are taken apart: words in lower case and without accents, and their stems but for OTHER."""
-    return _analyzer(name, without_common_words=False)
-
-
-@cache
-def telling_analyzer(name: str) -> TextAnalyzer:
-    """The same without the words that tell nothing because every text has them (`the`, `of`)."""
-    return _analyzer(name, without_common_words=name in STEMMERS)
-
-
-def _analyzer(name: str, *, without_common_words: bool) -> TextAnalyzer:
-    builder = (
-        TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(_LONGEST_WORD)).filter(Filter.lowercase())
-    )
-    if without_common_words:
-        builder = builder.filter(Filter.stopword(STEMMERS[name]))
-    builder = builder.filter(Filter.ascii_fold())
-    if name in STEMMERS:
-        builder = builder.filter(Filter.stemmer(STEMMERS[name]))
-    return builder.build()
-
-
-def register(index: Index) -> None:
-    """Tell an open index its analyzers: Tantivy keeps their names only."""
-    for name in ANALYZERS:
-        index.register_tokenizer(name, analyzer(name))

@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple, TypeVar
 
 from tantivy import Query as Matching
 
 from node.errors import SearchError
-from node.practice import Thesaurus
+from node.practice import Practice, Thesaurus
 from node.search import folder as folders
-from node.search.fields import ANALYZERS, FACETS, SCHEMES
+from node.search import places, similar, spelling, suggesting, why
+from node.search.analysis import ANALYZERS, flat
+from node.search.concepts import Recogniser
+from node.search.fields import FACETS, SCHEMES
 from node.search.matching import filters, matching, narrowed
-from node.search.question import FURTHEST, Answer, FacetCount, Query, Snippet
+from node.search.question import FURTHEST, After, Answer, City, FacetCount, Hit, Query, Snippet, Sort, Suggestion, Why
 from node.search.snippets import Highlighter
+from node.search.understanding import Understood, understand
 from node.search.view import ALL_VALUES, Counts, View
-from node.search.words import read
+from node.search.words import Words, read
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_OVERLAP = 20
+"""How many hits may have come before the place where the last page ended, and the next still begins after it."""
+
+
+class _Names(NamedTuple):
+    """What the cities of one commit are called, and for suggestions in the order of the alphabet."""
+
+    view: View
+    slugs: dict[str, str]
+    sorted: suggesting.Names
 
 
 class Index:
@@ -27,10 +46,14 @@ class Index:
 
     def __init__(self, folder: Path, thesaurus: Thesaurus) -> None:
         self.folder = folder
+        self._thesaurus = thesaurus
         self._known = {facet: {concept.id for concept in thesaurus.scheme(scheme)} for facet, scheme in SCHEMES.items()}
+        self._recogniser = Recogniser(thesaurus)
+        self._concept_names = lru_cache(maxsize=16)(suggesting.concept_names)
         self._lock = Lock()
         self._stamp: tuple[object, ...] = ()
         self._view: View | None = None
+        self._names: _Names | None = None
 
     @classmethod
     def open(cls, folder: Path, thesaurus: Thesaurus) -> Index:
@@ -44,38 +67,97 @@ class Index:
 
     def search(self, query: Query) -> Answer:
         """One page of what is found, the best first; without words the newest first."""
-        view = self._newest()
-        if view is None:
-            return Answer()
-        words = read(query.words)
-        chosen = filters(query.filters)
-        try:
-            found = matching(words, view.analyzers, view.has, query.language)
-            counts = _counts(view, found, chosen) if words or chosen else view.everything
-            total = _total(counts, query)
-            beyond = query.offset >= min(total, FURTHEST)
-            page = view.best if words.wanted else view.newest
-            hits = [] if beyond else page(narrowed(found, chosen.values()), query.limit, query.offset)
-        except SearchError as error:
-            self._damaged(error)
-            return Answer()
-        return Answer(total, hits, {facet: self._named(facet, counts[facet]) for facet in FACETS})
+        return self._ask(lambda view: self._answer(view, query), Answer())
+
+    def _answer(self, view: View, query: Query) -> Answer:
+        asked = self._understood(query)
+        narrowing = self._narrowing(view, query, asked.words)
+        chosen = filters(narrowing)
+        found = matching(asked, view.analyzers, view.has, query.language)
+        counts = _counts(view, found, chosen) if asked.words or chosen else view.everything
+        total = _total(counts, narrowing.get("kind", ()))
+        return Answer(
+            total,
+            _page(view, narrowed(found, chosen.values()), query, asked.words, min(total, FURTHEST)),
+            {facet: self._named(facet, counts[facet]) for facet in FACETS},
+            why.widenings(asked, self._thesaurus, view.frequency, query.language),
+            self._meant(view, query, asked),
+            narrowing,
+        )
+
+    def _understood(self, query: Query) -> Understood:
+        return understand(read(query.words), self._recogniser, query.language, exact=query.exact)
+
+    def _narrowing(self, view: View, query: Query, words: Words) -> dict[str, tuple[str, ...]]:
+        """The filters chosen and those typed, cities by their slugs."""
+        slugs = self._cities(view).slugs if "city" in words.filters else {}
+        typed = {
+            facet: tuple(slugs.get(flat(value), value) for value in values) if facet == "city" else values
+            for facet, values in words.filters.items()
+        }
+        both = {facet: (*query.filters.get(facet, ()), *typed.get(facet, ())) for facet in FACETS}
+        return {facet: tuple(dict.fromkeys(values)) for facet, values in both.items() if values}
 
     def _named(self, facet: str, counts: list[FacetCount]) -> list[FacetCount]:
         """The counts without what a newer vocabulary brought: no choice before this node knows what it is called."""
         known = self._known.get(facet)
         return [each for each in counts if each.value in known] if known else list(counts)
 
+    def _meant(self, view: View, query: Query, asked: Understood) -> str:
+        named = {word for each in asked.named for word in each.said}
+        words = [word for word in asked.telling(view.analyzers) if word not in named]
+        unknown = [word for word in words if not why.known(word, view)]
+        if not unknown:
+            return ""
+        return spelling.meant(query.words, unknown, lambda word: False, self._vocabulary(view))
+
+    def _vocabulary(self, view: View) -> dict[str, int]:
+        """What a mistyped word may have meant: words of titles and names, and of labels."""
+        return dict.fromkeys(self._recogniser.vocabulary, 1) | view.vocabulary
+
+    def why(self, query: Query, hits: Sequence[Hit]) -> list[Why]:
+        """For each hit, which words of the question it says and which of the concepts it has."""
+        asked, iris = self._understood(query), [hit.iri for hit in hits]
+        return self._ask(lambda view: why.reasons(view, asked, iris, query.language), [Why()] * len(hits))
+
     def snippets(self, query: Query, texts: Sequence[str]) -> list[Snippet]:
         """The piece of each text that shows most of what was asked for; its beginning where nothing of it does."""
-        view = self._newest()
-        highlighter = Highlighter(read(query.words), view.analyzers if view else ANALYZERS)
+        analyzers = self._ask(lambda view: view.analyzers, ANALYZERS)
+        highlighter = Highlighter(why.shown(self._understood(query), analyzers, self._thesaurus), analyzers)
         return [highlighter.snippet(text) for text in texts]
+
+    def suggest(self, text: str, language: str = "en", limit: int = 8) -> list[Suggestion]:
+        """What somebody who has typed `text` may look for: cities, concepts and practices; none for no text."""
+        concepts = self._concept_names(self._thesaurus, language)
+
+        def ask(view: View) -> list[Suggestion]:
+            cities = self._cities(view).sorted
+            return suggesting.suggestions(view, text, cities, concepts, self._thesaurus, language, limit)
+
+        return self._ask(ask, [])
+
+    def similar(self, practice: Practice, limit: int = 5) -> list[Hit]:
+        """The practices most like this one, itself left out; the most alike first."""
+        return self._ask(lambda view: view.best(similar.like(practice, view, self._recogniser), limit), [])
 
     def cities(self) -> dict[str, str]:
         """Slug -> name of every city or other place there are practices of, by name."""
-        view = self._newest()
-        return dict(view.cities) if view else {}
+        return {slug: city.name for slug, city in self.places().items()}
+
+    def places(self) -> dict[str, City]:
+        """Slug -> every city or other place there are practices of, by name."""
+        return self._ask(lambda view: dict(view.places), {})
+
+    def cities_like(self, slug: str, limit: int = 6) -> list[City]:
+        """The cities most like one, by population and region; none where there is no practice of it."""
+        known = self.places()
+        return places.alike(known[slug], known, self._thesaurus)[:limit] if slug in known else []
+
+    def _cities(self, view: View) -> _Names:
+        if self._names is None or self._names.view is not view:
+            slugs = places.names(view.places, self._thesaurus)
+            self._names = _Names(view, slugs, suggesting.city_names(slugs))
+        return self._names
 
     def _newest(self) -> View | None:
         """The last commit; three looks at file times where nothing changed."""
@@ -99,12 +181,42 @@ class Index:
             self._damaged(error)
             return None
 
+    def _ask(self, ask: Callable[[View], T], otherwise: T) -> T:
+        """The answer of the last commit; `otherwise` where there is none, or it turns out to be damaged inside."""
+        view = self._newest()
+        if view is None:
+            return otherwise
+        try:
+            return ask(view)
+        except SearchError as error:
+            self._damaged(error)
+            return otherwise
+
     def _damaged(self, because: object) -> None:
         """Say so once; nothing is found until somebody writes the index anew."""
         self._view = None
         log.error(
             "The search index in %s cannot be read: %s. Mend it with: commons rebuild search", self.folder, because
         )
+
+
+def _page(view: View, found: Matching, query: Query, words: Words, last: int) -> list[Hit]:
+    """The hits of the page that was asked for: by number, or after a hit."""
+    back = min(_OVERLAP, query.offset) if query.after else 0
+    offset, limit = query.offset - back, min(query.limit + back, last - query.offset + back)
+    if query.offset >= last:
+        return []
+    if words.wanted and query.sort is Sort.RELEVANCE:
+        hits = view.best(found, limit, offset)
+    else:
+        hits = view.ordered(found, query.sort, limit, offset)
+    return _following(hits, query.after, back)[: query.limit] if query.after else hits
+
+
+def _following(hits: list[Hit], after: After, back: int) -> list[Hit]:
+    """The hits after that one; those after its old place where it is not near it any more."""
+    places = [number for number, hit in enumerate(hits) if hit.iri == after.iri]
+    return hits[places[0] + 1 if places else back :]
 
 
 def _counts(view: View, found: Matching, chosen: dict[str, Matching]) -> Counts:
@@ -116,7 +228,6 @@ def _counts(view: View, found: Matching, chosen: dict[str, Matching]) -> Counts:
     return counts
 
 
-def _total(counts: Counts, query: Query) -> int:
+def _total(counts: Counts, kinds: Sequence[str]) -> int:
     """How many practices pass all filters. Each has exactly one kind, so counting kinds has counted practices."""
-    kinds = query.filters.get("kind")
     return sum(count for kind, count in counts["kind"] if not kinds or kind in kinds)

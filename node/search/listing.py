@@ -1,7 +1,8 @@
-"""A practice as the index takes it in: its texts by language, names, labels of its concepts, and facets."""
+"""A practice as the index takes it in: its texts by language, names, concepts, and what it can be narrowed by."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -15,13 +16,16 @@ from node.practice import (
     Cost,
     Decision,
     Involvement,
+    Place,
     Practice,
     Result,
     Risk,
-    Thesaurus,
 )
 from node.search import fields as schema
-from node.search.fields import LABELS, NAMES, analyzer_of, clean, telling_analyzer
+from node.search.analysis import OTHER, analyzer_of, clean, prepared
+from node.search.concepts import Recogniser
+
+Values = dict[str, list[str | int | bytes]]
 
 _APART = ("title", "summary", "places", "not_verified")
 
@@ -40,58 +44,79 @@ _PARTS = {
 }
 """Field of a practice that holds parts -> the parts' text fields."""
 
+_NEEDED = (
+    "body", "problem", "results", "outcome", "what_failed", "conditions_for_success", "costs", "organisations",
+    "contact", "sources", "decisions",
+)  # fmt: skip
+"""What another city asks first."""
+
+
+_CONCEPTS = ("themes", "technologies", "lessons", "legal_grounds", "data_subjects", "personal_data", "algorithm_use")
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A practice with what its activity says of it. `publisher` is the name of the node that published it."""
+    """A practice with what its activity says of it. `publisher` is the name of the node that published it.
+
+    `copies` are what curators wrote of the same practice: their words find it too. `signed` is false for a portal.
+    """
 
     practice: Practice
     actor: str
     publisher: str
     curated: bool
     published: str
+    signed: bool = True
+    copies: tuple[Practice, ...] = ()
 
 
-class Labels:
-    """Concepts' labels in all languages as stems, worked out once for each concept."""
-
-    def __init__(self, thesaurus: Thesaurus) -> None:
-        self._thesaurus = thesaurus
-        self._stems: dict[str, str] = {}
-
-    def stems(self, iri: str) -> str:
-        """The stems of all that people call a concept, each once; empty for an unknown concept."""
-        found = self._stems.get(iri)
-        if found is None:
-            found = self._stems[iri] = " ".join(dict.fromkeys(self._each(iri)))
-        return found
-
-    def _each(self, iri: str) -> Iterator[str]:
-        concept = self._thesaurus.concepts.get(iri)
-        if concept is None:
-            return
-        labels = list(concept.labels.items())
-        others = [(language, name) for language, names in concept.names.items() for name in names]
-        for language, name in labels + others:
-            yield from telling_analyzer(analyzer_of(language)).analyze(clean(name))
-
-
-def document(listing: Listing, labels: Labels) -> Document:
+def document(listing: Listing, recogniser: Recogniser) -> Document:
     """What the index keeps of a practice."""
     practice = listing.practice
-    values: dict[str, list[str | int]] = defaultdict(list)
+    values: Values = defaultdict(list)
     values["iri"] = [practice.iri]
-    for field, language, text in _texts(practice):
-        values[f"{field}_{analyzer_of(language)}"].append(clean(text))
-    values[NAMES] = [clean(name) for name in _names(listing)]
-    values[LABELS] = [stems for iri in _concepts(practice) if (stems := labels.stems(iri))]
-    for facet, found in _facets(practice).items():
+    telling: list[tuple[str, str]] = []
+    for each in (practice, *listing.copies):
+        for field, language, written in _texts(each):
+            name, text = analyzer_of(language), clean(written)
+            values[f"{field}_{name}"].append(prepared(text, name))
+            if field != "body":
+                telling.append((name, text))
+    names = [clean(name) for name in _names(listing)]
+    values[schema.NAMES] = [prepared(name, OTHER) for name in names]
+    values[schema.SPELLING] = [prepared(text, OTHER) for text in (*map(clean, practice.title.values()), *names)]
+    values[schema.TITLES] = [json.dumps(dict(practice.title)).encode()]
+    values[schema.LABELS] = [stems for iri in sorted(set(about(practice))) if (stems := recogniser.stems(iri))]
+    values |= _concepts(practice, recogniser, telling)
+    for facet, found in _facets(listing).items():
         values[facet] = [clean(value) for value in sorted(found) if value]
-    values["place"] = [f"{place.slug}\t{clean(place.label)}" for place in practice.places if place.slug]
-    values["actor"] = [listing.actor]
-    values["curated"] = ["yes" if listing.curated else "no"]
+    values[schema.PLACE] = [_place(place) for place in practice.places if place.slug]
     values["published"] = [int(min(datetime.fromisoformat(listing.published), datetime.now(UTC)).timestamp())]
+    values["worth"] = [worth(practice)]
     return Document.from_dict(values, schema.schema())
+
+
+def _concepts(
+    practice: Practice, recogniser: Recogniser, texts: list[tuple[str, str]]
+) -> dict[str, list[str | int | bytes]]:
+    """The concepts a practice states, those its title and summary name besides, and those broader than any of them."""
+    stated = set(about(practice)) | recogniser.cities(practice.places)
+    mentioned = recogniser.mentioned(texts) - stated
+    wider = recogniser.wider(stated | mentioned)
+    return {
+        "concept": sorted(map(clean, stated)), "mentioned": sorted(mentioned), "wider": sorted(wider - mentioned),
+    }  # fmt: skip
+
+
+def worth(practice: Practice) -> int:
+    """How much of what readers need is stated, from 0 to 100."""
+    stated = sum(bool(getattr(practice, field)) for field in _NEEDED)
+    sourced = any(result.sources for result in practice.results)
+    return round(100 * (stated + sourced) / (len(_NEEDED) + 1))
+
+
+def _place(place: Place) -> str:
+    return "\t".join((place.slug, clean(place.label), _id(place.country), str(place.population or "")))
 
 
 def _texts(practice: Practice) -> Iterator[tuple[str, str, str]]:
@@ -123,14 +148,33 @@ def _names(listing: Listing) -> Iterator[str]:
     yield listing.publisher
 
 
-def _concepts(practice: Practice) -> Iterator[str]:
-    """The concepts that say what a practice is about or where it is."""
-    for name in ("themes", "technologies", "lessons", "legal_grounds", "data_subjects", "personal_data"):
+def about(practice: Practice) -> Iterator[str]:
+    """The concepts a practice states: what it is about, where it is, and what came of it."""
+    return (iri for iri in _stated(practice) if iri)
+
+
+def _stated(practice: Practice) -> Iterator[str]:
+    for name in (
+        "themes",
+        "technologies",
+        "lessons",
+        "legal_grounds",
+        "data_subjects",
+        "personal_data",
+        "algorithm_use",
+    ):
         yield from getattr(practice, name)
     yield from (place.country for place in practice.places)
+    yield practice.status
+    yield practice.outcome or ""
+    for decision in practice.decisions:
+        yield decision.kind
+        yield decision.effect or ""
+    yield from (assessment.kind for assessment in practice.assessments)
 
 
-def _facets(practice: Practice) -> dict[str, set[str]]:
+def _facets(listing: Listing) -> dict[str, set[str]]:
+    practice = listing.practice
     return {
         "kind": {practice.kind.value},
         "city": {place.slug for place in practice.places},
@@ -141,6 +185,8 @@ def _facets(practice: Practice) -> dict[str, set[str]]:
         "status": {_id(practice.status)},
         "outcome": {_id(practice.outcome or "")},
         "lang": {tag.partition("-")[0] for text in (practice.title, practice.summary, practice.body) for tag in text},
+        "year": {(practice.start or "")[:4]},
+        "signed": {("curator" if listing.curated else "city") if listing.signed else "no"},
     }
 
 

@@ -1,50 +1,42 @@
-"""Words and filters as Tantivy queries."""
+"""Words, concepts and filters as Tantivy queries."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from tantivy import Occur
 from tantivy import Query as Matching
 
-from node.search.fields import (
-    ANALYZERS,
-    FACETS,
-    LABELS,
-    NAMES,
-    OTHER,
-    PLAIN,
-    TEXTS,
-    analyzer,
-    analyzer_of,
-    clean,
-    schema,
-    telling_analyzer,
-)
-from node.search.words import Words
+from node.search.analysis import ANALYZERS, OTHER, analyzer_of, clean, terms
+from node.search.fields import CONCEPTS, FACETS, LABELS, LABELS_WEIGHT, NAMES, NAMES_WEIGHT, TEXTS, schema
+from node.search.understanding import Named, Understood
 
 _OWN_LANGUAGE = 1.2
 """How much more a text in the asker's own language counts."""
+_CONCEPT = 3.0
+"""How much a concept that is named counts beside a word."""
 
 _MOST_VALUES = 100
 _LONGEST_VALUE = 200
-
 
 Has = Callable[[str, str], bool]
 """Whether a term occurs in a field at all."""
 
 
-def matching(words: Words, analyzers: tuple[str, ...], has: Has, language: str | None = None) -> Matching:
-    """What `words` ask for, in the texts of these analyzers and in all names and labels.
+def matching(asked: Understood, analyzers: tuple[str, ...], has: Has, language: str | None = None) -> Matching:
+    """What was asked for, in the texts of these analyzers, in names and among concepts.
 
-    Any wanted word or phrase will do and each adds to the score; one flat list, since Tantivy finds the best hits of
-    such a list without scoring all. No excluded word or phrase may occur. Exclusions alone leave everything else.
+    Any wanted word, phrase or concept will do and each adds to the score; one flat list, since Tantivy finds the best
+    hits of such a list without scoring all. No excluded word or phrase may occur; exclusions alone leave the rest.
     """
+    words = asked.words
     own = analyzer_of(language) if language else ""
-    rows = [row for word in telling(words.words, analyzers) for row in _word(word, analyzers, own)]
+    rows = [row for word in asked.telling(analyzers) for row in _phrase((word,), analyzers, own)]
+    languages = (asked.language,) if asked.language else ANALYZERS
+    rows += [row for word in asked.telling(analyzers) for row in _labels(word, languages)]
     rows += [row for phrase in words.phrases for row in _phrase(phrase, analyzers, own)]
+    rows += [row for named in asked.named for row in _concepts(named)]
     found = _any(rows, has) if words.wanted else Matching.all_query()
     unwanted = [row for each in words.excluded for row in _phrase(each, analyzers, own)]
     if not unwanted:
@@ -71,17 +63,6 @@ def _filter(facet: str, values: tuple[str, ...]) -> Matching:
     return Matching.const_score_query(any_of, 0.0)
 
 
-def telling(words: tuple[str, ...], analyzers: tuple[str, ...]) -> tuple[str, ...]:
-    """The words that say what is looked for: without `the` or `les`, unless there are no others."""
-    found = tuple(word for word in words if not any(_common(word, name) for name in analyzers))
-    return found or words
-
-
-@lru_cache(maxsize=50_000)
-def _common(word: str, analyzer_name: str) -> bool:
-    return not telling_analyzer(analyzer_name).analyze(word)
-
-
 class _Row(NamedTuple):
     """Terms that stand one after another in a field, and how much that counts."""
 
@@ -90,27 +71,28 @@ class _Row(NamedTuple):
     boost: float
 
 
-def _word(word: str, analyzers: tuple[str, ...], own: str) -> Iterator[_Row]:
-    """The stem of a word in each language's texts, the word itself in names, any of its stems in labels."""
-    yield from _phrase((word,), analyzers, own)
-    for stem in _stems(word):
-        yield _Row(LABELS, (stem,), PLAIN[LABELS])
-
-
-@lru_cache(maxsize=50_000)
-def _stems(word: str) -> tuple[str, ...]:
-    """What a word may be in the labels, whatever its language."""
-    return tuple(sorted({stem for name in ANALYZERS for stem in analyzer(name).analyze(word)}))
-
-
 def _phrase(phrase: tuple[str, ...], analyzers: tuple[str, ...], own: str) -> Iterator[_Row]:
     """Words beside one another in the texts of one language, or in a name."""
     together = " ".join(phrase)
     for name in analyzers:
-        stems = tuple(analyzer(name).analyze(together))
+        stems = tuple(terms(together, name))
         for text, boost in TEXTS.items():
             yield _Row(f"{text}_{name}", stems, boost * _OWN_LANGUAGE if name == own else boost)
-    yield _Row(NAMES, tuple(analyzer(OTHER).analyze(together)), PLAIN[NAMES])
+    yield _Row(NAMES, tuple(terms(together, OTHER)), NAMES_WEIGHT)
+
+
+def _labels(word: str, languages: tuple[str, ...]) -> Iterator[_Row]:
+    """A word of a label, in any of these languages."""
+    for stem in sorted({stem for name in languages for stem in terms(word, name)}):
+        yield _Row(LABELS, (stem,), LABELS_WEIGHT)
+
+
+def _concepts(named: Named) -> Iterator[_Row]:
+    """A practice's concepts that the question names: a label that may mean several counts for each of them less."""
+    weight = _CONCEPT * len(named.said) ** 0.5 / len(named.concepts) ** 0.5
+    for concept in named.concepts:
+        for field, share in CONCEPTS.items():
+            yield _Row(field, (concept,), weight * share)
 
 
 def _any(rows: Iterable[_Row], has: Has) -> Matching:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 LARGEST_PAGE = 100
@@ -14,19 +15,39 @@ Snippet = tuple[tuple[str, bool], ...]
 """A text in pieces, each with whether it matched."""
 
 
+class Sort(StrEnum):
+    """What comes first. Without words nothing is relevant, and RELEVANCE is NEWEST."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    CITY = "city"
+
+
+class After(NamedTuple):
+    """The place behind a hit: how many there were up to it, and which it was, since others may have come before it."""
+
+    offset: int
+    iri: str
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question. Any `words` will do; facets are AND, several values of one are OR.
 
-    `filters` go by the names in FACETS; other names are passed over. Texts in `language` rank a little higher.
-    `page` counts from 1.
+    `filters` go by the names in FACETS; other names are passed over. `language` is the one its reader reads in: labels
+    count in it first, and texts in it rank a little higher. `exact` widens nothing. `page` counts from 1; with `after`
+    the page begins there instead.
     """
 
     words: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     language: str | None = None
+    sort: Sort = Sort.RELEVANCE
+    exact: bool = False
     page: int = 1
     size: int = 20
+    after: After | None = None
 
     @property
     def limit(self) -> int:
@@ -36,11 +57,18 @@ class Query:
     @property
     def offset(self) -> int:
         """How many hits stand before the page."""
-        return (max(self.page, 1) - 1) * self.limit
+        return max(self.after.offset, 0) if self.after else (max(self.page, 1) - 1) * self.limit
+
+
+class Why(NamedTuple):
+    """Why a practice was found: words of the question that it says, and concepts (IRIs) that both name."""
+
+    words: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
 
 
 class Hit(NamedTuple):
-    """A practice that was found. `score` is 0 where no words were asked for."""
+    """A practice that was found. `score` is 0 where it did not decide the order."""
 
     iri: str
     score: float
@@ -53,14 +81,45 @@ class FacetCount(NamedTuple):
     count: int  # type: ignore[assignment]  # hides tuple.count, which nobody needs here
 
 
+class Widening(NamedTuple):
+    """What of a question named a concept, and what else the concept is called: all of it was searched for."""
+
+    said: str
+    concept: str
+    labels: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One page of hits, how many there are in all, and what they can be narrowed by.
 
     Each facet's counts, largest first, hold under the filters of all other facets, so that another of its values
-    can be chosen beside the first.
+    can be chosen beside the first. `filters` are the chosen ones and those typed among the words (`city:ghent`).
+    `meant` is the question with its mistyped words put right, empty where every word is known.
     """
 
     total: int = 0
     hits: list[Hit] = field(default_factory=list)
     facets: dict[str, list[FacetCount]] = field(default_factory=dict)
+    widened: tuple[Widening, ...] = ()
+    meant: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class Suggestion(NamedTuple):
+    """What somebody who types may look for: a `practice` or `concept` by IRI, a `city` by slug. `count`: practices."""
+
+    kind: str
+    value: str
+    label: str
+    count: int  # type: ignore[assignment]  # as above
+
+
+class City(NamedTuple):
+    """A city there are practices of. `country` is its id, such as BEL; `population` 0 where nobody states it."""
+
+    slug: str
+    name: str
+    country: str
+    population: int
+    count: int  # type: ignore[assignment]  # as above

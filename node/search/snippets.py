@@ -6,10 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from node.search.fields import analyzer, clean
-from node.search.matching import telling
+from node.search.analysis import clean, terms
 from node.search.question import Snippet
-from node.search.words import Words
 
 LENGTH = 220
 """Characters of a snippet, give or take a word."""
@@ -20,12 +18,12 @@ _HEAD = 3
 
 
 class Highlighter:
-    """Finds in texts what `words` ask for, in any of the languages of `analyzers`."""
+    """Finds wanted words in texts, in any of the languages of `analyzers`."""
 
-    def __init__(self, words: Words, analyzers: Iterable[str]) -> None:
+    def __init__(self, wanted: Iterable[str], analyzers: Iterable[str]) -> None:
         self._analyzers = tuple(analyzers)
-        wanted = telling(words.wanted, self._analyzers)
-        self._stems = {name: set(analyzer(name).analyze(" ".join(wanted))) for name in self._analyzers}
+        wanted = tuple(wanted)
+        self._stems = {name: set(terms(" ".join(wanted), name)) for name in self._analyzers}
         heads = {re.escape(_flat(word)[:_HEAD]) for word in wanted}
         self._candidate = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(heads))})[^\W_]*") if heads else None
         self._seen: dict[str, str] = {}
@@ -59,9 +57,7 @@ class Highlighter:
     def _stem(self, word: str) -> str:
         """What makes this word a match; empty for a word that is none."""
         if word not in self._seen:
-            both = (
-                stem for name in self._analyzers for stem in analyzer(name).analyze(word) if stem in self._stems[name]
-            )
+            both = (stem for name in self._analyzers for stem in terms(word, name) if stem in self._stems[name])
             self._seen[word] = next(both, "")
         return self._seen[word]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import math
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,13 +12,23 @@ from typing import Any
 import tantivy
 from tantivy import Query as Matching
 
+from node.search.analysis import analyzer_of, register
 from node.search.damage import reading
-from node.search.fields import FACETS, analyzer_of, register
-from node.search.question import FacetCount, Hit
+from node.search.fields import FACETS, PLACE, SPELLING
+from node.search.question import City, FacetCount, Hit, Sort
 
 MOST_VALUES = 100
 """Values of a facet in an answer: more than a page shows."""
 ALL_VALUES = 20_000
+RANKED = 100
+"""How many of the best hits are put in order by more than their score."""
+_ALIKE = math.log(1.02)
+"""Scores within two in a hundred are alike: then the practice that states more comes first, then the newer one."""
+_ORDERS = {
+    Sort.NEWEST: ("published", tantivy.Order.Desc),
+    Sort.OLDEST: ("published", tantivy.Order.Asc),
+    Sort.CITY: ("city", tantivy.Order.Asc),
+}
 
 Counts = dict[str, list[FacetCount]]
 
@@ -38,12 +50,16 @@ class View:
         self.analyzers = tuple(sorted({analyzer_of(language) for language, _ in self.everything["lang"]}))
 
         @lru_cache(maxsize=100_000)
-        def has(field: str, term: str) -> bool:
+        def frequency(field: str, term: str) -> int:
             with reading():
-                return searcher.doc_freq(field, term) > 0
+                return searcher.doc_freq(field, term)
 
-        self.has = has
-        """Whether any text has a term in a field: a query is quicker without those that none has."""
+        self.frequency = frequency
+        """How many practices have a term in a field."""
+
+    def has(self, field: str, term: str) -> bool:
+        """Whether any practice has a term in a field: a query is quicker without those that none has."""
+        return self.frequency(field, term) > 0
 
     @reading()
     def counts(self, found: Matching, facets: Sequence[str], most: int = MOST_VALUES) -> Counts:
@@ -53,33 +69,69 @@ class View:
         return {facet: _sorted(answer[facet]["buckets"]) for facet in facets}
 
     @reading()
-    def best(self, found: Matching, limit: int, offset: int) -> list[Hit]:
-        """The best of what was found; of equals on a page, the newer first."""
-        result = self._searcher.search(found, limit, count=False, offset=offset)
-        addresses = [address for _, address in result.hits]
+    def best(self, found: Matching, limit: int, offset: int = 0) -> list[Hit]:
+        """The best of what was found; among the first RANKED, those with like scores by what they state and by date."""
+        if offset + limit > RANKED:
+            return self._plain(found, limit, offset)
+        hits = self._searcher.search(found, RANKED, count=False).hits
+        addresses = [address for _, address in hits]
+        worth = self._searcher.fast_field_values("worth", addresses)
         published = self._searcher.fast_field_values("published", addresses)
-        hits = [Hit(self._iri(address), score) for score, address in result.hits]
-        ranked = sorted(zip(hits, published, strict=True), key=lambda pair: (-pair[0].score, -(pair[1] or 0)))
-        return [hit for hit, _ in ranked]
+        places = zip(hits, worth, published, strict=True)
+        ranked = sorted(places, key=lambda place: (-_likeness(place[0][0]), -(place[1] or 0), -(place[2] or 0)))
+        return [Hit(self._iri(address), score) for (score, address), _, _ in ranked[offset : offset + limit]]
 
     @reading()
-    def newest(self, found: Matching, limit: int, offset: int) -> list[Hit]:
-        """What was published last of what was found."""
-        result = self._searcher.search(found, limit, count=False, offset=offset, order_by_field="published")
+    def any_of(self, found: Matching, limit: int) -> list[Hit]:
+        """Some of what was found, at most `limit`."""
+        return self._plain(found, limit, 0)
+
+    def _plain(self, found: Matching, limit: int, offset: int) -> list[Hit]:
+        result = self._searcher.search(found, limit, count=False, offset=offset)
+        return [Hit(self._iri(address), score) for score, address in result.hits]
+
+    @reading()
+    def ordered(self, found: Matching, sort: Sort, limit: int, offset: int) -> list[Hit]:
+        """What was found, in an order that no word decides."""
+        field, order = _ORDERS.get(sort, _ORDERS[Sort.NEWEST])
+        result = self._searcher.search(found, limit, count=False, offset=offset, order_by_field=field, order=order)
         return [Hit(self._iri(address), 0.0) for _, address in result.hits]
 
     def _iri(self, address: tantivy.DocAddress) -> str:
         iri: str = self._searcher.doc(address)["iri"][0]
         return iri
 
+    @reading()
+    def titled(self, found: Matching, limit: int) -> list[tuple[str, Mapping[str, str]]]:
+        """IRI and title, by language, of the best of what was found."""
+        result = self._searcher.search(found, limit, count=False)
+        documents = [self._searcher.doc(address) for _, address in result.hits]
+        return [(document["iri"][0], json.loads(document["titles"][0])) for document in documents]
+
+    @reading()
+    def words(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """The words of titles and names that begin so, as they are written, and how many practices have each."""
+        return self._searcher.terms_with_prefix(SPELLING, prefix, limit=limit)
+
     @cached_property
-    def cities(self) -> dict[str, str]:
-        """Slug -> name of every place, by name; of several spellings the commonest."""
-        names: dict[str, str] = {}
-        for both, _ in self.counts(Matching.all_query(), ["place"], ALL_VALUES)["place"]:
-            slug, _, name = both.partition("\t")
-            names.setdefault(slug, name)
-        return dict(sorted(names.items(), key=lambda place: (place[1].casefold(), place[0])))
+    def vocabulary(self) -> dict[str, int]:
+        """All words of titles and names, and how many practices have each."""
+        return dict(self.words("", 1_000_000))
+
+    @cached_property
+    def places(self) -> dict[str, City]:
+        """Slug -> every place, by name; of several spellings the commonest, of several populations the largest."""
+        found: dict[str, City] = {}
+        for value, count in self.counts(Matching.all_query(), [PLACE], ALL_VALUES)[PLACE]:
+            slug, name, country, population = value.split("\t")
+            first = found.get(slug) or City(slug, name, country, 0, 0)
+            people = max(first.population, int(population or 0))
+            found[slug] = first._replace(population=people, count=first.count + count)
+        return dict(sorted(found.items(), key=lambda place: (place[1].name.casefold(), place[0])))
+
+
+def _likeness(score: float) -> int:
+    return math.floor(math.log(score) / _ALIKE) if score > 0 else 0
 
 
 def _sorted(buckets: list[dict[str, Any]]) -> list[FacetCount]:

@@ -14,9 +14,11 @@ import tantivy
 from node.errors import SearchBusy, SearchError, SearchFull
 from node.practice import Thesaurus
 from node.search import folder as folders
+from node.search.analysis import register
+from node.search.concepts import Recogniser
 from node.search.damage import verify
-from node.search.fields import register, schema
-from node.search.listing import Labels, Listing, document
+from node.search.fields import schema
+from node.search.listing import Listing, document
 
 HEAP_BYTES = 64_000_000
 
@@ -43,9 +45,9 @@ class Writer:
     open the writer anew then: what was not committed is done again from `position`.
     """
 
-    def __init__(self, generation: Path, labels: Labels, writer: tantivy.IndexWriter) -> None:
+    def __init__(self, generation: Path, recogniser: Recogniser, writer: tantivy.IndexWriter) -> None:
         self.generation = generation
-        self._labels = labels
+        self._recogniser = recogniser
         self._writer = writer
         self._closed = False
 
@@ -85,7 +87,7 @@ class Writer:
         try:
             index = tantivy.Index(schema(), str(generation))
             register(index)
-            writer = cls(generation, Labels(thesaurus), index.writer(HEAP_BYTES, 1))
+            writer = cls(generation, Recogniser(thesaurus), index.writer(HEAP_BYTES, 1))
         except (ValueError, OSError) as error:
             if "LockBusy" in str(error):
                 raise SearchBusy(f"Another process writes to the search index in {generation.parent}.") from error
@@ -119,7 +121,7 @@ class Writer:
         Raises ValueError for one whose time of publication is no time.
         """
         for listing in listings:
-            described = document(listing, self._labels)
+            described = document(listing, self._recogniser)
             self._remove(listing.practice.iri)
             with _writing():
                 self._writer.add_document(described)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, json, render_template, request
 from werkzeug.exceptions import BadRequest
 
-from node.search import Hit, Index, Query
+from node.search import Hit, Index, Query, Why
 from node.web.here import node
 from node.web.negotiation import HTML, JSON, Body, choose, send
 from node.web.reading import Reading, current
@@ -13,7 +13,7 @@ from node.web.views.card import Pieces, card
 from node.web.views.facts import Speaker
 from node.web.views.question import BadQuestion, Question, read_question
 from node.web.views.search_json import search_document
-from node.web.views.search_view import search_view
+from node.web.views.search_view import reasons, search_view
 from node.web.views.texts import pick
 
 bp = Blueprint("search", __name__)
@@ -42,7 +42,11 @@ def _answer_html() -> Response:
     answer = here.index.search(query)
     speaker = Speaker(here.thesaurus)
     hits = found(here.index, query, answer.hits)
-    cards = [card(reading, speaker, title, passage) for _, reading, title, passage in hits]
+    whys = here.index.why(query, [hit for hit, *_ in hits]) if query.words else [Why()] * len(hits)
+    cards = [
+        card(reading, speaker, title, passage, reasons(why, here.thesaurus, question.language))
+        for (_, reading, title, passage), why in zip(hits, whys, strict=True)
+    ]
     view = search_view(question, answer, cards, here.thesaurus, here.index.cities())
     return send(Body.of(render_template("search.html", view=view).encode(), HTML))
 

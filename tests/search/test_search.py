@@ -183,6 +183,7 @@ def test_every_facet_is_counted_largest_first(put, index):
         "technologies": (concept("technologies", "video-camera"),),
         "status": concept("statuses", "running"),
         "outcome": concept("outcomes", "mixed"),
+        "start": "2021-05",
     }
     put(
         listing("a", "Bread", city="New York City", **full),
@@ -200,6 +201,8 @@ def test_every_facet_is_counted_largest_first(put, index):
         "status": [FacetCount("running", 2)],
         "outcome": [FacetCount("mixed", 2)],
         "lang": [FacetCount("en", 3), FacetCount("pt", 1)],
+        "year": [FacetCount("2021", 2)],
+        "signed": [FacetCount("city", 3)],
     }
 
 

@@ -34,6 +34,8 @@ class Card:
     key: Figure | None
     key_metric: Phrase
     published: str
+    why: tuple[Phrase, ...] = ()
+    """Why it was found: words of the question that it says, and concepts it has."""
 
 
 LONGEST_PASSAGE = 280
@@ -47,7 +49,9 @@ def shortened(text: str) -> str:
     return f"{start}…"
 
 
-def card(reading: Reading, speaker: Speaker, title: Pieces = (), passage: Pieces = ()) -> Card:
+def card(
+    reading: Reading, speaker: Speaker, title: Pieces = (), passage: Pieces = (), why: tuple[Phrase, ...] = ()
+) -> Card:
     """A card; without a passage that matched it shows the summary."""
     practice = reading.practice
     name = pick(practice.title, speaker.language) or Phrase(practice.slug)
@@ -68,4 +72,5 @@ def card(reading: Reading, speaker: Speaker, title: Pieces = (), passage: Pieces
         key=figure(key, speaker.language) if key else None,
         key_metric=pick(key.metric, speaker.language) if key else Phrase(""),
         published=words.moment(reading.holding.published).partition(",")[0],
+        why=why,
     )

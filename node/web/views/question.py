@@ -1,13 +1,18 @@
-"""A search as its address writes it: reading the parameters, and writing the addresses that change one of them."""
+"""A search as its address writes it: reading the parameters, and writing the addresses that change one of them.
+
+`q` and the facets say what is looked for, `sort` what comes first, `exact=1` that nothing is widened, `hl` the language
+of labels, `page` which page.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import quote_plus, urlencode
 
-from node.search import Query
+from node.search import After, Query, Sort
 
 FACETS = {
     "kind": "Kind",
@@ -18,7 +23,9 @@ FACETS = {
     "technology": "Technology",
     "city": "City",
     "country": "Country",
+    "year": "Year it began",
     "lang": "Language of the text",
+    "signed": "Who signed it",
 }
 """Facet -> its heading, in the order of the page. The names are those of the address."""
 
@@ -27,6 +34,7 @@ LAST_PAGE = 500
 LONGEST_WORDS = 1_000
 MOST_VALUES = 20
 LONGEST_VALUE = 100
+_LANGUAGE = re.compile("[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}")
 
 
 class BadQuestion(ValueError):
@@ -47,15 +55,21 @@ class Question:
     words: str
     filters: Mapping[str, tuple[str, ...]]
     page: int = 1
+    sort: Sort = Sort.RELEVANCE
+    exact: bool = False
+    language: str = ""
 
-    def query(self, language: str | None = None) -> Query:
+    def query(self, size: int = PAGE_SIZE, after: After | None = None) -> Query:
         """The question as the index takes it."""
-        return Query(self.words, self.filters, language, self.page, PAGE_SIZE)
+        return Query(self.words, self.filters, self.language or None, self.sort, self.exact, self.page, size, after)
 
     def address(self, path: str = "/search") -> str:
         """The address that asks this question, the same for the same question."""
         pairs = [("q", self.words)] if self.words else []
         pairs += [(facet, value) for facet in FACETS for value in self.filters.get(facet, ())]
+        pairs += [("sort", self.sort.value)] if self.sort is not Sort.RELEVANCE else []
+        pairs += [("exact", "1")] if self.exact else []
+        pairs += [("hl", self.language)] if self.language else []
         pairs += [("page", str(self.page))] if self.page > 1 else []
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
@@ -74,6 +88,18 @@ class Question:
         mark = "\x00"
         before, _, after = self.toggled(facet, mark).address().partition(quote_plus(mark))
         return lambda value: f"{before}{quote_plus(value)}{after}"
+
+    def sorted(self, sort: Sort) -> Question:
+        """The question with its hits in another order."""
+        return replace(self, sort=sort, page=1)
+
+    def widened(self, *, exact: bool) -> Question:
+        """The question with or without what its concepts are called besides."""
+        return replace(self, exact=exact, page=1)
+
+    def worded(self, words: str) -> Question:
+        """The same question in other words."""
+        return replace(self, words=words, page=1)
 
     def turned(self, page: int) -> Question:
         """The question's page of that number."""
@@ -94,7 +120,30 @@ def read_question(parameters: Parameters) -> Question:
             raise BadQuestion(f"A value of {facet} has at most {LONGEST_VALUE} characters.")
         if values:
             filters[facet] = values
-    return Question(words, filters, _page(parameters.get("page", "")))
+    exact = parameters.get("exact", "").strip() not in ("", "0")
+    return Question(
+        words,
+        filters,
+        _page(parameters.get("page", "")),
+        _sort(parameters.get("sort", "")),
+        exact,
+        read_language(parameters.get("hl", "")),
+    )
+
+
+def read_language(text: str) -> str:
+    """The language labels are wanted in, as a tag; empty where none is named. Raises BadQuestion where it is no tag."""
+    text = text.strip().lower()
+    if text and not _LANGUAGE.fullmatch(text):
+        raise BadQuestion("A language is written as a tag such as en, nl or pt-br.")
+    return text
+
+
+def _sort(text: str) -> Sort:
+    text = text.strip() or Sort.RELEVANCE
+    if text not in list(Sort):
+        raise BadQuestion(f"Results can be sorted by {', '.join(Sort)}, not by {text[:40]!r}.")
+    return Sort(text)
 
 
 def _page(text: str) -> int:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from node.practice import Thesaurus
-from node.search import Answer, FacetCount
+from node.search import Answer, FacetCount, Sort, Why
 from node.web.views import words
 from node.web.views.card import Card
 from node.web.views.question import FACETS, LAST_PAGE, PAGE_SIZE, Question
+from node.web.views.texts import Phrase
 
 SCHEMES = {
     "outcome": "outcomes",
@@ -21,8 +22,26 @@ SCHEMES = {
 }
 """Facet -> the scheme its values come from."""
 
+DOWNLOADS = {
+    "/search.csv": "CSV",
+    "/search.json": "JSON",
+    "/search.jsonld": "JSON-LD",
+    "/search.bib": "BibTeX",
+    "/search.atom": "Atom feed",
+}
+"""Address -> the form a list of results can be taken away in."""
+SORTS = {
+    Sort.RELEVANCE: "Best match first",
+    Sort.NEWEST: "Newest first",
+    Sort.OLDEST: "Oldest first",
+    Sort.CITY: "By city",
+}
 SHOWN = 6
 """Values of a facet that stand open; the others are one press away."""
+IN_ORDER = {"lesson": False, "year": True}
+"""Facets whose values stand in their own order, not by their counts, and whether from behind."""
+BROWSED = ("themes", "technologies", "lessons")
+"""The schemes whose concepts have pages."""
 MOST = 20
 """More than anybody looks through; the search box finds the rest."""
 
@@ -50,19 +69,38 @@ class FacetView:
 
 
 @dataclass(frozen=True, slots=True)
+class Widened:
+    """What a concept that was named in the question is called besides; leads to the concept."""
+
+    said: str
+    names: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchView:
-    """A page of results. `first` and `last` count hits from 1; addresses are empty where there is no such page."""
+    """A page of results. `first` and `last` count hits from 1; addresses are empty where there is no such page.
+
+    `narrow` is the address that asks for the words alone, `widen` the one that takes this back; `meant` the question
+    that was perhaps meant.
+    """
 
     question: Question
+    heading: str
     total: int
     first: int
     last: int
     cards: tuple[Card, ...]
     facets: tuple[FacetView, ...]
     chips: tuple[Choice, ...]
+    widened: tuple[Widened, ...]
+    narrow: str
+    widen: str
+    meant: Phrase
+    sorts: tuple[Choice, ...]
     previous: str
     next: str
-    json: str
+    downloads: tuple[Phrase, ...]
 
 
 def search_view(
@@ -73,16 +111,34 @@ def search_view(
     last = min(first + PAGE_SIZE - 1, answer.total)
     return SearchView(
         question=question,
+        heading=f"Search: {question.words}" if question.words else "All practices",
         total=answer.total,
         first=first,
         last=last,
         cards=tuple(cards),
         facets=tuple(facet_views(question, answer, thesaurus, cities)),
         chips=tuple(_chips(question, thesaurus, cities)),
+        widened=tuple(_widened(answer, thesaurus)),
+        narrow=question.widened(exact=True).address() if answer.widened else "",
+        widen=question.widened(exact=False).address() if question.exact else "",
+        meant=Phrase(answer.meant, href=question.worded(answer.meant).address()) if answer.meant else Phrase(""),
+        sorts=tuple(_sorts(question)),
         previous=question.turned(question.page - 1).address() if question.page > 1 else "",
         next=question.turned(question.page + 1).address() if has_next(question, answer) else "",
-        json=question.address("/search.json"),
+        downloads=tuple(Phrase(name, href=question.turned(1).address(path)) for path, name in DOWNLOADS.items()),
     )
+
+
+def reasons(why: Why, thesaurus: Thesaurus, language: str) -> tuple[Phrase, ...]:
+    """Why a practice was found: the words it says, and the concepts it has, which lead to their pages."""
+    said = [Phrase(f"“{word}”") for word in why.words]
+    return (*said, *(_concept(iri, thesaurus, language) for iri in why.concepts))
+
+
+def _concept(iri: str, thesaurus: Thesaurus, language: str) -> Phrase:
+    concept = thesaurus.concepts[iri]
+    href = f"/concepts/{concept.scheme}/{concept.id}" if concept.scheme in BROWSED else ""
+    return Phrase(thesaurus.label(iri, language or "en"), href=href)
 
 
 def has_next(question: Question, answer: Answer) -> bool:
@@ -95,10 +151,12 @@ def facet_views(question: Question, answer: Answer, thesaurus: Thesaurus, cities
     views = []
     for name, heading in FACETS.items():
         counts = answer.facets.get(name, [])[:MOST]
-        counts = sorted(counts, key=lambda c: int(c.value) if c.value.isdigit() else 0) if name == "lesson" else counts
+        if name in IN_ORDER:
+            counts = sorted(counts, key=lambda count: count.value, reverse=IN_ORDER[name])
         choose = question.chooser(name)
         choices = [
-            _choice(question, name, count, label(name, count.value, thesaurus, cities), choose) for count in counts
+            _choice(question, name, count, label(name, count.value, thesaurus, cities, question.language), choose)
+            for count in counts
         ]
         cut = 8 if name == "lesson" else SHOWN
         if choices:
@@ -106,6 +164,22 @@ def facet_views(question: Question, answer: Answer, thesaurus: Thesaurus, cities
             open_ones = [*choices[:cut], *(choice for choice in choices[cut:] if choice.chosen)]
             views.append(FacetView(name, heading, tuple(open_ones), tuple(more)))
     return views
+
+
+def _sorts(question: Question) -> Iterator[Choice]:
+    """The orders there are; without words the best match is the newest."""
+    current = question.sort if question.words or question.sort is not Sort.RELEVANCE else Sort.NEWEST
+    for sort, text in SORTS.items():
+        if question.words or sort is not Sort.RELEVANCE:
+            yield Choice(sort, text, 0, question.sorted(sort).address(), sort is current)
+
+
+def _widened(answer: Answer, thesaurus: Thesaurus) -> Iterator[Widened]:
+    for said, iri, labels in answer.widened:
+        concept = thesaurus.concepts[iri]
+        href = f"/concepts/{concept.scheme}/{concept.id}" if concept.scheme in BROWSED else ""
+        if labels:
+            yield Widened(said, ", ".join(labels), href)
 
 
 def _choice(question: Question, facet: str, count: FacetCount, text: str, choose: Callable[[str], str]) -> Choice:
@@ -120,25 +194,30 @@ def _choice(question: Question, facet: str, count: FacetCount, text: str, choose
     )
 
 
-def _chips(question: Question, thesaurus: Thesaurus, cities: Mapping[str, str]) -> list[Choice]:
-    return [
-        Choice(value, label(facet, value, thesaurus, cities), 0, question.toggled(facet, value).address(), chosen=True)
-        for facet in FACETS
-        for value in question.filters.get(facet, ())
-    ]
+def _chips(question: Question, thesaurus: Thesaurus, cities: Mapping[str, str]) -> Iterator[Choice]:
+    for facet in FACETS:
+        for value in question.filters.get(facet, ()):
+            text = label(facet, value, thesaurus, cities, question.language)
+            yield Choice(value, text, 0, question.toggled(facet, value).address(), chosen=True)
 
 
-def label(facet: str, value: str, thesaurus: Thesaurus, cities: Mapping[str, str]) -> str:
-    """What a facet's value is called; the value itself where nobody knows it."""
-    if facet == "kind":
-        return words.KINDS.get(value, value)
+def label(facet: str, value: str, thesaurus: Thesaurus, cities: Mapping[str, str], language: str = "en") -> str:
+    """What a facet's value is called in a language, or in English; the value itself where nobody knows it."""
+    language = language or "en"
+    if facet == "year":
+        return value
     if facet == "city":
         return cities.get(value, value)
-    if facet == "lang":
-        return words.LANGUAGES.get(value, value)
-    if facet == "outcome" and value in words.OUTCOMES:
-        return words.OUTCOMES[value][1]
-    if facet == "status" and value in words.STATUSES:
-        return words.STATUSES[value]
-    text = words.capital(thesaurus.label(thesaurus.iri(SCHEMES[facet], value)))
+    if facet in words.VALUES and value in words.VALUES[facet]:
+        return words.VALUES[facet][value].get(language) or words.VALUES[facet][value]["en"]
+    if language == "en":
+        if facet == "lang":
+            return words.LANGUAGES.get(value, value)
+        if facet == "outcome" and value in words.OUTCOMES:
+            return words.OUTCOMES[value][1]
+        if facet == "status" and value in words.STATUSES:
+            return words.STATUSES[value]
+    if facet not in SCHEMES:
+        return value
+    text = words.capital(thesaurus.label(thesaurus.iri(SCHEMES[facet], value), language))
     return f"{value} {text}" if facet == "lesson" and text != value else text

@@ -30,6 +30,39 @@ STATUSES = {
     "suspended": "Suspended",
     "repealed": "Repealed",
 }
+VALUES: dict[str, dict[str, dict[str, str]]] = {
+    "kind": {
+        "policy": {
+            "en": "Policy", "es": "Política", "ca": "Política", "fr": "Politique", "de": "Regelwerk", "nl": "Beleid",
+            "fi": "Linjaus",
+        },
+        "case-study": {
+            "en": "Case study", "es": "Estudio de caso", "ca": "Estudi de cas", "fr": "Étude de cas",
+            "de": "Fallstudie", "nl": "Casus", "fi": "Tapaustutkimus",
+        },
+        "pilot": {
+            "en": "Pilot", "es": "Piloto", "ca": "Prova pilot", "fr": "Projet pilote", "de": "Pilotprojekt",
+            "nl": "Pilot", "fi": "Pilotti",
+        },
+    },
+    "signed": {
+        "city": {
+            "en": "Signed by its city", "es": "Firmado por su ciudad", "ca": "Signat per la seva ciutat",
+            "fr": "Signé par sa ville", "de": "Von der Stadt signiert", "nl": "Ondertekend door de stad",
+            "fi": "Kaupungin allekirjoittama",
+        },
+        "curator": {
+            "en": "Written up by others", "es": "Redactado por terceros", "ca": "Redactat per tercers",
+            "fr": "Rédigé par un tiers", "de": "Von Dritten beschrieben", "nl": "Beschreven door anderen",
+            "fi": "Muiden kirjoittama",
+        },
+        "no": {
+            "en": "Not signed", "es": "Sin firma", "ca": "Sense signatura", "fr": "Non signé", "de": "Nicht signiert",
+            "nl": "Niet ondertekend", "fi": "Allekirjoittamaton",
+        },
+    },
+}  # fmt: skip
+"""Facet -> value -> what it is called in each language, for values that are no concepts."""
 QUALIFIERS = {
     "about": "about",
     "more-than": "more than",

@@ -1,0 +1,36 @@
+"""What a mistyped word may have meant: the nearest of the words that the index or the thesaurus knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from node.search.analysis import flat
+
+_SHORTEST = 4
+_ONE_FAULT = 7
+"""Words up to this long may have one fault, longer ones two."""
+
+
+def meant(text: str, words: Iterable[str], known: Callable[[str], bool], vocabulary: Mapping[str, int]) -> str:
+    """`text` with those of its words that nobody knows replaced by the nearest known ones; empty where none is.
+
+    `vocabulary` is all known words, flat, and how common each is: of equally near ones the commonest is taken.
+    """
+    changed = text
+    for word in words:
+        if len(word) >= _SHORTEST and not word.isdigit() and not known(word):
+            better = _nearest(flat(word), vocabulary)
+            changed = changed.replace(word, better, 1) if better else changed
+    return changed if changed != text else ""
+
+
+def _nearest(word: str, vocabulary: Mapping[str, int]) -> str:
+    faults = 1 if len(word) <= _ONE_FAULT else 2
+    near = process.extract(
+        word, vocabulary.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=faults, limit=20, processor=None
+    )
+    best = sorted((faults, word[:1] != other[:1], -vocabulary[other], other) for other, faults, _ in near)
+    return best[0][3] if best else ""

@@ -1,0 +1,84 @@
+"""Why something was found: which words and concepts of the question a hit has, and what else was searched for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from tantivy import Occur
+from tantivy import Query as Matching
+
+from node.practice import Thesaurus
+from node.search.analysis import OTHER, terms
+from node.search.fields import CONCEPTS, NAMES, TEXTS, schema
+from node.search.matching import matching
+from node.search.question import Why, Widening
+from node.search.understanding import Named, Understood
+from node.search.view import View
+from node.search.words import Words
+
+MOST_LABELS = 6
+SHORTEST = 4
+"""Letters of a word in a label that is marked in a text."""
+
+
+def widenings(
+    asked: Understood, thesaurus: Thesaurus, frequency: Callable[[str, str], int], language: str | None
+) -> tuple[Widening, ...]:
+    """What each concept is called besides what was said: in the reader's language first, then in the others.
+
+    Concepts that no practice has are left out, and so is what would say nothing new.
+    """
+    found = []
+    for named in asked.named:
+        for iri in named.concepts:
+            if any(frequency(field, iri) for field in CONCEPTS):
+                labels = tuple(_labels(thesaurus, iri, named, language or "en"))
+                found.append(Widening(" ".join(named.said), iri, labels))
+    return tuple(found)
+
+
+def _labels(thesaurus: Thesaurus, iri: str, named: Named, language: str) -> Iterator[str]:
+    concept = thesaurus.concepts[iri]
+    said = " ".join(named.said).casefold()
+    order = dict.fromkeys((language, "en", *concept.labels))
+    labels = dict.fromkeys(concept.labels[each] for each in order if each in concept.labels)
+    yield from [label for label in labels if label.casefold() != said][:MOST_LABELS]
+
+
+def reasons(view: View, asked: Understood, iris: Sequence[str], language: str | None) -> list[Why]:
+    """For each practice, the words and concepts of the question that it has."""
+    words: dict[str, list[str]] = {iri: [] for iri in iris}
+    concepts: dict[str, list[str]] = {iri: [] for iri in iris}
+    among = Matching.term_set_query(schema(), "iri", list(iris))
+
+    def having(found: Matching) -> list[str]:
+        both = Matching.boolean_query([(Occur.Must, among), (Occur.Must, found)])
+        return [hit.iri for hit in view.any_of(both, len(iris))]
+
+    alone = [Words(words=(word,)) for word in asked.telling(view.analyzers)]
+    together = [Words(phrases=(phrase,)) for phrase in asked.words.phrases]
+    for each in (*alone, *together):
+        for iri in having(matching(Understood(each), view.analyzers, view.has, language)):
+            words[iri].append(" ".join(each.wanted))
+    for iri_of in dict.fromkeys(iri for named in asked.named for iri in named.concepts):
+        fields = [field for field in CONCEPTS if view.has(field, iri_of)]
+        any_field = [(Occur.Should, Matching.term_query(schema(), field, iri_of)) for field in fields]
+        for iri in having(Matching.boolean_query(any_field)) if fields else ():
+            concepts[iri].append(iri_of)
+    return [Why(tuple(words[iri]), tuple(concepts[iri])) for iri in iris]
+
+
+def known(word: str, view: View) -> bool:
+    """Whether any practice says a word, in whatever language."""
+    fields = [(f"{text}_{name}", name) for name in view.analyzers for text in TEXTS]
+    return any(view.has(field, stem) for field, name in (*fields, (NAMES, OTHER)) for stem in terms(word, name))
+
+
+def shown(asked: Understood, analyzers: Sequence[str], thesaurus: Thesaurus) -> tuple[str, ...]:
+    """The words to mark in a text: those that were typed, and the labels of the concepts they name."""
+    labels = (
+        each for named in asked.named for iri in named.concepts for each in thesaurus.concepts[iri].labels.values()
+    )
+    in_labels = (word for label in labels for word in label.split() if len(word) >= SHORTEST)
+    in_phrases = (word for phrase in asked.words.phrases for word in phrase)
+    return tuple(dict.fromkeys((*asked.telling(analyzers), *in_phrases, *in_labels)))
