@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, TypeAlias, cast
 
 from flask import Blueprint, Response, current_app, json, request
@@ -48,6 +49,7 @@ class Call:
         return "{" in self.path
 
 
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 CALLS: list[Call] = []
 """All calls, in the order in which their modules are read."""
 
@@ -68,8 +70,7 @@ def call(
 
         @functools.wraps(answering)
         def view(**names: str) -> Response:
-            asked = names | asked_of(parameters)
-            return _kept(asked, answering) if kept else send(body(answering(asked)), negotiated=False)
+            return send(answered(parameters, answering, names, kept=kept), negotiated=False)
 
         bp.add_url_rule(CALLS[-1].rule, endpoint=answering.__name__, view_func=view)
         return answering
@@ -77,32 +78,24 @@ def call(
     return register
 
 
-def asked_of(parameters: tuple[Parameter, ...]) -> dict[str, Any]:
-    """The values of the request's parameters. Raises BadRequest with a sentence."""
+def answered(
+    parameters: tuple[Parameter, ...], answering: Answering, names: Mapping[str, str] = NO_NAMES, *, kept: bool = False
+) -> Body:
+    """The answer to the request, as it is sent. Raises BadRequest with a sentence."""
     try:
-        return read_all(parameters, request.args)
-    except BadParameter as error:
+        asked = {**names, **read_all(parameters, request.args)}
+        if not kept:
+            return body(answering(asked))
+        key = (request.path, *sorted(asked.items()), practices.last_change(node().db()), shown().mark)
+        return cast("PageCache", current_app.extensions["pages"]).get(key, lambda: body(answering(asked)))
+    except (BadCursor, BadParameter, BadQuestion) as error:
         raise BadRequest(str(error)) from error
 
 
-def body(document: dict[str, Any]) -> Body:
+def body(document: Mapping[str, Any]) -> Body:
     """A document as it is sent."""
-    return Body.of(
-        json.dumps(document, ensure_ascii=False, sort_keys=False, separators=(",", ":")).encode("utf-8", "replace"),
-        JSON,
-    )
-
-
-def _kept(asked: dict[str, Any], answering: Answering) -> Response:
-    key = (request.path, *sorted(asked.items()), practices.last_change(node().db()), shown().mark)
-    cache = cast("PageCache", current_app.extensions["pages"])
-    return send(cache.get(key, lambda: body(answering(asked))), negotiated=False)
-
-
-@bp.errorhandler(BadCursor)
-@bp.errorhandler(BadQuestion)
-def _bad(error: ValueError) -> Response:
-    return cast("Response", current_app.handle_http_exception(BadRequest(str(error))))
+    text = json.dumps(document, ensure_ascii=False, sort_keys=False, separators=(",", ":"))
+    return Body.of(text.encode("utf-8", "replace"), JSON)
 
 
 @bp.after_app_request

@@ -8,11 +8,11 @@ from werkzeug.exceptions import NotFound
 
 from node.practice import Concept
 from node.web.api.calls import Asked, call
-from node.web.api.labels import Labels, named
 from node.web.api.parameters import HL, segment
 from node.web.here import node
 from node.web.hierarchy import counts, narrower
 from node.web.views.facts import FACETS
+from node.web.views.terms import Labels, named
 from node.web.views.words import capital
 
 SCHEME = segment("scheme", "The short name of a scheme, as /api/concepts lists them.", "themes")

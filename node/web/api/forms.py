@@ -9,9 +9,9 @@ from urllib.parse import quote
 
 from node.practice import Place, Practice
 from node.rdf.table import FRAGMENTS, TABLE, Property
-from node.web.api.labels import Labels
 from node.web.here import Publisher
 from node.web.reading import Reading
+from node.web.views.terms import Labels
 
 HUGE = 300
 """A number of more digits than this is no measure of anything, and no number to most programs."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Response, json, render_template
+from flask import Response, render_template
 
 from node import __version__
 from node.store import practices
-from node.web.api.calls import CALLS, Call, asked_of, bp
+from node.web.api.calls import CALLS, Call, answered, bp
 from node.web.api.schemas import ref, schemas
 from node.web.here import node
-from node.web.negotiation import HTML, JSON, Body, send
+from node.web.negotiation import HTML, Body, send
 
 DESCRIPTION = (
     "Search and read what this node holds: its own practices and those it harvested. GET only, without a key; any "
@@ -25,10 +25,8 @@ ETAG = {"description": "Differs wherever the answer differs.", "schema": {"type"
 @bp.get("/api/openapi.json")
 def openapi() -> Response:
     """The document."""
-    asked_of(())
-    here = node()
-    document = describe(CALLS, here.config.name, here.config.base_url)
-    return send(Body.of(json.dumps(document, ensure_ascii=False, sort_keys=False).encode(), JSON), negotiated=False)
+    config = node().config
+    return send(answered((), lambda _: describe(CALLS, config.name, config.base_url)), negotiated=False)
 
 
 @bp.get("/api")

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from node.errors import quoted
 from node.web.api import cursor
 
-LANGUAGE = r"^[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*$"
+LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$"
 
 
 class BadParameter(ValueError):

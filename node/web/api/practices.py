@@ -8,16 +8,18 @@ from urllib.parse import urlsplit
 from werkzeug.exceptions import Gone
 
 from node.errors import UnknownPractice
+from node.search import Why
 from node.store import activities, practices
 from node.web.api import cursor
 from node.web.api.calls import Asked, call
 from node.web.api.cursor import Mark
 from node.web.api.forms import address, fields, publisher, summary
-from node.web.api.labels import Labels
-from node.web.api.parameters import CURSOR, HL, SIZE, segment
+from node.web.api.parameters import CURSOR, HL, SIZE, number, segment
+from node.web.api.search import why
 from node.web.here import Publisher, node, peer_at, portal_at, publishers, shown
 from node.web.negotiation import PAGE_AND_GRAPH
-from node.web.reading import Reading, of_holding
+from node.web.reading import Reading, current, of_holding
+from node.web.views.terms import Labels
 
 EVERYTHING = "practices, the newest first"
 """The question a cursor of the list belongs to."""
@@ -26,6 +28,7 @@ PUBLISHER = segment(
     "publisher", "The host (with port, where it has one) of the node that publishes it, or the name of a portal.",
     "ghent.example",
 )  # fmt: skip
+LIMIT = number("limit", "How many at most.", 1, 20, 5)
 SLUG = segment("slug", "The last piece of the practice's address.", "camera-register")
 
 
@@ -91,6 +94,33 @@ def practice(asked: Asked) -> dict[str, Any]:
         ],
         "fields": fields(held, labels),
     }
+
+
+@call(
+    "/api/practices/{publisher}/{slug}/similar", "Practices like one.", "SimilarList", PUBLISHER, SLUG, LIMIT, HL,
+    example="/api/practices/{own}/{slug}/similar", gone=True,
+)  # fmt: skip
+def similar(asked: Asked) -> dict[str, Any]:
+    """What is most like a practice, and why."""
+    here = node()
+    reading = find(asked["publisher"], asked["slug"])
+    labels, base_url = Labels(here.thesaurus, asked["hl"]), here.config.base_url
+    hits = here.index.similar(reading.practice, asked["limit"])
+    return {
+        "practice": reading.practice.iri,
+        "similar": [
+            summary(like, labels, base_url) | {"score": hit.score, "why": why(shared(reading, like), labels)}
+            for hit in hits
+            if (like := current(hit.iri))
+        ],
+    }
+
+
+def shared(one: Reading, other: Reading) -> Why:
+    """The concepts that two practices both name."""
+    concepts = {*other.practice.themes, *other.practice.technologies, *other.practice.lessons}
+    mine = (*one.practice.themes, *one.practice.technologies, *one.practice.lessons)
+    return Why(concepts=tuple(iri for iri in mine if iri in concepts))
 
 
 def find(name: str, slug: str) -> Reading:

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from node.practice import Concept, Thesaurus
 from node.web.views import words
+from node.web.views.search_view import label
 
-SCHEMES = {
-    "outcome": "outcomes",
-    "status": "statuses",
-    "lesson": "lessons",
-    "theme": "themes",
-    "technology": "technologies",
-    "country": "countries",
-}
-"""Facet -> the scheme its values come from."""
-
-SIGNED = {"city": "Signed by its city", "curator": "Written up and signed by a curator", "no": "Not signed"}
+NO_CITIES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +44,17 @@ class Labels:
 
     def kind(self, kind: str) -> dict[str, str]:
         """A kind of practice."""
-        return {"id": kind, "label": words.KINDS.get(kind, kind)}
+        return {"id": kind, "label": self.value("kind", kind)}
 
-    def value(self, facet: str, value: str, cities: Mapping[str, str]) -> str:
+    def value(self, facet: str, value: str, cities: Mapping[str, str] = NO_CITIES) -> str:
         """What a facet's value is called; the value itself where nobody knows it."""
-        if facet == "city":
-            return cities.get(value, value)
-        if facet == "kind":
-            return words.KINDS.get(value, value)
         if facet == "lang":
             return self._tongue(value)
-        if facet == "signed":
-            return SIGNED.get(value, value)
-        return self.of(self.thesaurus.iri(SCHEMES[facet], value)) if facet in SCHEMES else value
+        for language in (self.language.lower(), self.language.lower().partition("-")[0]):
+            said = label(facet, value, self.thesaurus, cities, language)
+            if said != label(facet, value, self.thesaurus, cities):
+                return said
+        return label(facet, value, self.thesaurus, cities)
 
     def _tongue(self, tag: str) -> str:
         """A language by its tag: found by its English name, since the list of languages knows them by other codes."""
