@@ -10,6 +10,7 @@ from node.web import (
     api,
     catalog,
     concepts,
+    downloads,
     errors,
     inbox,
     pages,
@@ -27,6 +28,9 @@ from node.web.reading import Practices
 
 __all__ = ["create_app"]
 
+MODULES = (pages, search, downloads, practices, concepts, quarantine, vocabulary, catalog, stream, inbox, api)
+"""Whoever has addresses."""
+
 
 def create_app(node: Node) -> Flask:
     """The app of one node. Addresses and IRIs come from the node's configuration, never from a request."""
@@ -42,7 +46,7 @@ def create_app(node: Node) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"config": node.config, "did": node.did})
-    for module in (pages, search, practices, quarantine, vocabulary, catalog, stream, inbox, concepts, api):
+    for module in MODULES:
         app.register_blueprint(module.bp)
     errors.install(app)
     security.install(app)
