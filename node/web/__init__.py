@@ -25,6 +25,7 @@ from node.web.here import Kept, Node
 from node.web.page_cache import PageCache
 from node.web.rates import Rates
 from node.web.reading import Practices
+from node.web.tallies import Tallies
 
 __all__ = ["create_app"]
 
@@ -41,6 +42,7 @@ def create_app(node: Node) -> Flask:
     app.extensions["rates"] = Rates()
     app.extensions["sending"] = Semaphore(inbox.SENDING_MAX)
     app.extensions["practices"] = Practices()
+    app.extensions["tallies"] = Tallies()
     app.url_map.strict_slashes = False  # a redirect to the other spelling would be built from the Host header
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True

@@ -11,10 +11,11 @@ from node.search import Query
 from node.store import practices
 from node.web.api.concepts import find
 from node.web.here import node, shown
-from node.web.hierarchy import counts, ids, narrower, tree
+from node.web.hierarchy import ids, narrower, tree
 from node.web.negotiation import HTML, Body, send
 from node.web.page_cache import PageCache
 from node.web.reading import current
+from node.web.tallies import tally
 from node.web.views.card import card
 from node.web.views.concept_view import BROWSED, SchemeView, address, concept_view
 from node.web.views.facts import FACETS, Speaker
@@ -42,7 +43,7 @@ def _concepts() -> str:
     here = node()
     thesaurus = here.thesaurus
     views = [
-        SchemeView(scheme, capital(scheme), about, tree(thesaurus, scheme, counts(here.index, thesaurus, scheme)))
+        SchemeView(scheme, capital(scheme), about, tree(thesaurus, scheme, tally(scheme)))
         for scheme, about in BROWSED.items()
     ]
     return render_template(
@@ -57,7 +58,7 @@ def _concept(scheme: str, id: str) -> str:
     if facet := FACETS.get(scheme):
         query = Query(filters={facet: ids(found, narrower(thesaurus, scheme))}, size=SHOWN)
         cards = [card(r, speaker) for hit in here.index.search(query).hits if (r := current(hit.iri))]
-    view = concept_view(found, thesaurus, counts(here.index, thesaurus, scheme), cards)
+    view = concept_view(found, thesaurus, tally(scheme), cards)
     return render_template("concept.html", view=view)
 
 

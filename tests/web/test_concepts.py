@@ -3,6 +3,7 @@ import pytest
 from node.practice import Concept, Thesaurus
 from node.rdf.namespaces import SCHEMES
 from node.web.hierarchy import below, narrower, tree
+from node.web.tallies import Tallies
 from tests.web.conftest import HOME
 from tests.web.page import Page, faults
 
@@ -50,6 +51,7 @@ def test_a_concept_has_a_page_with_its_practices(client):
     assert "technology=machine-learning" in search
     feeds = [a["href"] or "" for a in page.all("link") if a.get("type") == "application/atom+xml"]
     assert [feed.replace("/search.atom", "/search") for feed in feeds] == [search]
+    assert "Artificial intelligence (Themes)" in page.text  # related, and of the same name
     narrow = Page(client.get("/concepts/technologies/machine-learning").text)
     assert "/concepts/technologies/artificial-intelligence" in narrow.links
     assert "/practices/broad" not in narrow.links
@@ -111,3 +113,17 @@ def test_a_circle_of_broader_concepts_ends():
     assert [each.id for each in below("t/a", children)] == ["b"]
     (top,) = tree(thesaurus, "t", {"t/c": 2})
     assert (top.concept.id, top.count, [branch.concept.id for branch in top.branches]) == ("c", 2, ["d"])
+
+
+def test_counts_are_made_once_a_minute_and_anew_when_a_peer_is_hidden():
+    tallies, made = Tallies(), []
+
+    def count():
+        made.append(len(made) + 1)
+        return {"t/a": made[-1]}
+
+    assert [tallies.get("t", 1, count) for _ in range(3)] == [{"t/a": 1}] * 3
+    assert tallies.get("t", 2, count) == {"t/a": 2}
+    assert Tallies(seconds=0).get("t", 1, count) == {"t/a": 3}
+    assert tallies.get("other", 2, lambda: {"o/a": 0}) == {"o/a": 0}
+    assert tallies.get("other", 2, lambda: {"o/a": 4}) == {"o/a": 4}

@@ -10,7 +10,8 @@ from node.practice import Concept
 from node.web.api.calls import Asked, call
 from node.web.api.parameters import HL, segment
 from node.web.here import node
-from node.web.hierarchy import counts, narrower
+from node.web.hierarchy import narrower
+from node.web.tallies import tally
 from node.web.views.facts import FACETS
 from node.web.views.terms import Labels, named
 from node.web.views.words import capital
@@ -47,7 +48,7 @@ def scheme(asked: Asked) -> dict[str, Any]:
     """The concepts of a scheme in the order of its file, each with its label in one language."""
     here, name = node(), asked["scheme"]
     listed, labels = _scheme(name), Labels(here.thesaurus, asked["hl"])
-    counted = counts(here.index, here.thesaurus, name)
+    counted = tally(name)
     return {
         "scheme": name,
         "iri": here.thesaurus.namespaces[name],
@@ -89,7 +90,7 @@ def concept(asked: Asked) -> dict[str, Any]:
         "narrower": names(below),
         "related": names(found.related),
         "exactly": list(found.exactly),
-        "practices": counts(here.index, here.thesaurus, found.scheme).get(found.iri),
+        "practices": tally(found.scheme).get(found.iri),
         "search": f"{base_url}/api/search?{facet}={found.id}" if facet else None,
     }
 

@@ -38,7 +38,9 @@ def _facet(name: str, heading: str) -> Parameter:
     schema: dict[str, Any] = {"type": "string", "maxLength": LONGEST_VALUE}
     if name in CHOICES:
         schema["enum"] = CHOICES[name]
-    description = f"{heading}: only practices with this value, or one of several. /api/search gives the values."
+    description = (
+        f"{heading}: only practices with this value, or with one of several. An answer lists the values there are."
+    )
     return Parameter(name, description, schema, many=True, most=MOST_VALUES)
 
 

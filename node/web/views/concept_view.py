@@ -34,11 +34,13 @@ class SchemeView:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A concept as a link, with how many practices it has; None where they are not counted."""
+    """A concept as a link, with how many practices it has; None where they are not counted. `scheme` is its list's
+    name where that is another than the page's."""
 
     href: str
     label: str
     count: int | None
+    scheme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,15 @@ def concept_view(
     asked = urlencode([(facet, value) for value in values]) if facet else ""
 
     def links(iris: Sequence[str]) -> tuple[Named, ...]:
-        return tuple(_named(thesaurus.concepts[iri], thesaurus, counted) for iri in iris if iri in thesaurus.concepts)
+        return tuple(
+            _named(thesaurus.concepts[iri], thesaurus, counted, concept.scheme)
+            for iri in iris
+            if iri in thesaurus.concepts
+        )
 
     return ConceptView(
         scheme=concept.scheme,
-        scheme_name=words.capital(concept.scheme.replace("-", " ")),
+        scheme_name=_scheme_name(concept.scheme),
         browsed=concept.scheme in BROWSED,
         id=concept.id,
         iri=concept.iri,
@@ -114,8 +120,13 @@ def address(concept: Concept) -> str:
     return f"/concepts/{concept.scheme}/{concept.id}"
 
 
-def _named(concept: Concept, thesaurus: Thesaurus, counted: Mapping[str, int]) -> Named:
-    return Named(address(concept), words.capital(thesaurus.label(concept.iri)), counted.get(concept.iri))
+def _named(concept: Concept, thesaurus: Thesaurus, counted: Mapping[str, int], scheme: str) -> Named:
+    other = "" if concept.scheme == scheme else _scheme_name(concept.scheme)
+    return Named(address(concept), words.capital(thesaurus.label(concept.iri)), counted.get(concept.iri), other)
+
+
+def _scheme_name(scheme: str) -> str:
+    return words.capital(scheme.replace("-", " "))
 
 
 def _above(concept: Concept, thesaurus: Thesaurus) -> list[str]:
