@@ -6,13 +6,31 @@ from threading import Semaphore
 
 from flask import Flask
 
-from node.web import catalog, errors, inbox, pages, practices, quarantine, search, security, stream, vocabulary
+from node.web import (
+    api,
+    catalog,
+    concepts,
+    downloads,
+    errors,
+    inbox,
+    pages,
+    practices,
+    quarantine,
+    search,
+    security,
+    stream,
+    vocabulary,
+)
 from node.web.here import Kept, Node
 from node.web.page_cache import PageCache
 from node.web.rates import Rates
 from node.web.reading import Practices
+from node.web.tallies import Tallies
 
 __all__ = ["create_app"]
+
+MODULES = (pages, search, downloads, practices, concepts, quarantine, vocabulary, catalog, stream, inbox, api)
+"""Whoever has addresses."""
 
 
 def create_app(node: Node) -> Flask:
@@ -24,12 +42,13 @@ def create_app(node: Node) -> Flask:
     app.extensions["rates"] = Rates()
     app.extensions["sending"] = Semaphore(inbox.SENDING_MAX)
     app.extensions["practices"] = Practices()
+    app.extensions["tallies"] = Tallies()
     app.url_map.strict_slashes = False  # a redirect to the other spelling would be built from the Host header
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"config": node.config, "did": node.did})
-    for module in (pages, search, practices, quarantine, vocabulary, catalog, stream, inbox):
+    for module in MODULES:
         app.register_blueprint(module.bp)
     errors.install(app)
     security.install(app)

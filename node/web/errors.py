@@ -75,7 +75,7 @@ def _ours(error: CommonsError) -> Response:
 def answer(status: int, sentence: str) -> Response:
     """An error in a form its reader can use: a page, JSON for JSON's readers, else plain text."""
     form = accepted(request.headers.get("Accept", ""), (HTML, JSON, TEXT)) or TEXT
-    if request.path.endswith(".json"):
+    if request.path.endswith(".json") or request.path.startswith("/api/"):
         form = JSON
     title = TITLES.get(status, "The request could not be answered")
     if form is HTML:

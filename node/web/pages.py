@@ -97,7 +97,8 @@ def about() -> Response:
 def robots() -> Response:
     """Search engines are welcome; only endless combinations of facets are not for them."""
     base = node().config.base_url
-    text = f"User-agent: *\nDisallow: /search?\nDisallow: /search.json\n\n# Linked data: {base}/catalog\n"
+    closed = "".join(f"Disallow: {path}\n" for path in ("/search?", "/search.", "/suggest", "/api/"))
+    text = f"User-agent: *\n{closed}\n# Linked data: {base}/catalog\n"
     return send(Body.of(text.encode(), TEXT), negotiated=False)
 
 

@@ -86,3 +86,11 @@ def test_changes_are_read_in_pieces_each_practice_once(db):
     assert practices.changes(db, 0, 10) == (3, [CAMERAS, f"{BASE}/practices/bikes"])
     assert practices.changes(db, 0, 1) == (1, [CAMERAS])
     assert practices.changes(db, 3, 10) == (3, [])
+
+
+def test_the_newest_can_be_read_on_from_a_place(db):
+    put(db, *(an_activity(n, f"p-{n}") for n in range(1, 6)))
+    first = practices.newest(db, 2, [DID])
+    second = practices.newest(db, 9, [DID], after=(first[-1].published, first[-1].iri))
+    assert [each.slug for each in first + second] == ["p-5", "p-4", "p-3", "p-2", "p-1"]
+    assert practices.newest(db, 9, [DID], after=(second[-1].published, second[-1].iri)) == []

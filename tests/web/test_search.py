@@ -64,7 +64,14 @@ def test_the_json_twin(client):
     answer = client.get("/search.json?q=vote&kind=pilot")
     assert answer.mimetype == "application/json"
     document = answer.get_json()
-    assert document["question"] == {"q": "vote", "filters": {"kind": ["pilot"]}, "page": 1, "page_size": 20}
+    assert document["question"] == {
+        "q": "vote",
+        "filters": {"kind": ["pilot"]},
+        "sort": "relevance",
+        "exact": False,
+        "page": 1,
+        "page_size": 20,
+    }
     assert (document["total"], document["next"], document["previous"]) == (1, None, None)
     hit = document["hits"][0]
     assert hit["page"] == f"{HOME}/peers/localhost:8002/vote"
@@ -83,9 +90,9 @@ def test_the_json_twin(client):
 @pytest.mark.usefixtures("stocked")
 def test_the_json_twin_pages_by_the_configured_address(client):
     document = client.get("/search.json?q=sensor", headers={"Host": "evil.example"}).get_json()
-    assert document["next"] == f"{HOME}/search.json?q=sensor&page=2"
+    assert document["next"].startswith(f"{HOME}/api/search?q=sensor&cursor=")
     second = client.get("/search.json?q=sensor&page=2").get_json()
-    assert (second["next"], second["previous"]) == (None, f"{HOME}/search.json?q=sensor")
+    assert (second["next"], second["previous"]) == (None, f"{HOME}/api/search?q=sensor")
     assert len(second["hits"]) == 5
 
 

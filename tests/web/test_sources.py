@@ -149,3 +149,22 @@ def test_a_removed_source_leaves_the_index(world, client, portal):
 def test_an_unknown_portal_or_dataset_is_not_found(client, read, address):
     assert read().skipped == 2
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.usefixtures("read")
+def test_programs_read_it_as_unsigned_and_from_the_portal(world, portal, client):
+    hit = client.get("/api/search?q=crowds&signed=no").get_json()["hits"][0]
+    assert hit["page"] == HOME + PAGE
+    assert hit["publisher"]["signs"] is False
+    assert hit["api"] == f"{HOME}/api/practices/data-stad-example/crowds"
+    whole = client.get("/api/practices/data-stad-example/crowds").get_json()
+    assert (whole["iri"], whole["publisher"]["did"]) == (HOME + PAGE, portal.url)
+    for form in whole["forms"]:
+        assert client.get(form["href"].removeprefix(HOME)).mimetype == form["type"]
+    listed = client.get("/api/practices").get_json()["practices"]
+    assert hit["api"] in [each["api"] for each in listed]
+    assert '"Not signed"' in client.get("/search.csv?q=crowds").text
+    with transaction(world.node.db()):
+        sources.suspend(world.node.db(), portal.url, "2026-11-25T00:00:00Z")
+    assert client.get("/api/practices/data-stad-example/crowds").status_code == 404
+    assert client.get("/api/practices").get_json()["total"] == 0

@@ -1,0 +1,148 @@
+"""A concept's page: what it means, what it is called elsewhere, what stands above and below it, and its practices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from node.practice import Concept, Thesaurus
+from node.web.hierarchy import Branch, below, narrower
+from node.web.views import words
+from node.web.views.card import Card
+from node.web.views.facts import FACETS
+from node.web.views.question import MOST_VALUES
+from node.web.views.texts import PAGE_LANGUAGE, Phrase, link
+
+BROWSED = {
+    "themes": "What practices are about",
+    "technologies": "What is used, ruled or banned",
+    "lessons": "The eight lessons",
+}
+"""The schemes people browse, with what each is, in the order of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeView:
+    """A scheme as a tree with counts."""
+
+    id: str
+    name: str
+    about: str
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A concept as a link, with how many practices it has; None where they are not counted. `scheme` is its list's
+    name where that is another than the page's."""
+
+    href: str
+    label: str
+    count: int | None
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """What a concept is called in one language: its label, then other names."""
+
+    tag: str
+    language: str
+    label: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptView:
+    """What the page of a concept shows. `search` and `feed` are empty where no facet takes the concept."""
+
+    scheme: str
+    scheme_name: str
+    browsed: bool
+    id: str
+    iri: str
+    label: str
+    definition: str
+    names: tuple[str, ...]
+    count: int | None
+    above: tuple[Named, ...]
+    broader: tuple[Named, ...]
+    narrower: tuple[Named, ...]
+    related: tuple[Named, ...]
+    tongues: tuple[Tongue, ...]
+    exactly: tuple[Phrase, ...]
+    cards: tuple[Card, ...]
+    search: str
+    feed: str
+
+
+def concept_view(
+    concept: Concept, thesaurus: Thesaurus, counted: Mapping[str, int], cards: Sequence[Card]
+) -> ConceptView:
+    """Put a concept into words. `counted` has the practices of the concepts of its scheme."""
+    children = narrower(thesaurus, concept.scheme)
+    facet = FACETS.get(concept.scheme)
+    values = [concept.id, *(each.id for each in below(concept.iri, children))][:MOST_VALUES]
+    asked = urlencode([(facet, value) for value in values]) if facet else ""
+
+    def links(iris: Sequence[str]) -> tuple[Named, ...]:
+        return tuple(
+            _named(thesaurus.concepts[iri], thesaurus, counted, concept.scheme)
+            for iri in iris
+            if iri in thesaurus.concepts
+        )
+
+    return ConceptView(
+        scheme=concept.scheme,
+        scheme_name=_scheme_name(concept.scheme),
+        browsed=concept.scheme in BROWSED,
+        id=concept.id,
+        iri=concept.iri,
+        label=words.capital(thesaurus.label(concept.iri, PAGE_LANGUAGE)),
+        definition=concept.definition.get(PAGE_LANGUAGE, ""),
+        names=tuple(concept.names.get(PAGE_LANGUAGE, ())),
+        count=counted.get(concept.iri),
+        above=links(_above(concept, thesaurus)),
+        broader=links(concept.broader),
+        narrower=links([each.iri for each in children.get(concept.iri, ())]),
+        related=links(concept.related),
+        tongues=tuple(_tongues(concept)),
+        exactly=tuple(link(iri) for iri in concept.exactly),
+        cards=tuple(cards),
+        search=f"/search?{asked}" if asked else "",
+        feed=f"/search.atom?{asked}" if asked else "",
+    )
+
+
+def address(concept: Concept) -> str:
+    """The page of a concept."""
+    return f"/concepts/{concept.scheme}/{concept.id}"
+
+
+def _named(concept: Concept, thesaurus: Thesaurus, counted: Mapping[str, int], scheme: str) -> Named:
+    other = "" if concept.scheme == scheme else _scheme_name(concept.scheme)
+    return Named(address(concept), words.capital(thesaurus.label(concept.iri)), counted.get(concept.iri), other)
+
+
+def _scheme_name(scheme: str) -> str:
+    return words.capital(scheme.replace("-", " "))
+
+
+def _above(concept: Concept, thesaurus: Thesaurus) -> list[str]:
+    """The way down to a concept, from the top: by the first broader one of each."""
+    path: list[str] = []
+    while concept.broader and concept.broader[0] not in path and concept.broader[0] in thesaurus.concepts:
+        path.insert(0, concept.broader[0])
+        concept = thesaurus.concepts[concept.broader[0]]
+    return path
+
+
+def _tongues(concept: Concept) -> list[Tongue]:
+    """The languages it has a name in, but for the page's own; by the language's name."""
+    tags = {*concept.labels, *concept.names} - {PAGE_LANGUAGE, "und"}
+    found = [
+        Tongue(tag, words.LANGUAGES.get(tag, tag), concept.labels.get(tag, ""), tuple(concept.names.get(tag, ())))
+        for tag in tags
+    ]
+    return sorted(found, key=lambda tongue: (tongue.language, tongue.tag))
