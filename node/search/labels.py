@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise, permutations
 from typing import NamedTuple
 
 from node.search.analysis import terms_of_each
@@ -15,7 +16,6 @@ COMPOUNDING = ("de", "nl", "fi", "sv", "da", "no")
 LONGEST = 5
 """Stems of a label; longer ones are not recognised."""
 _MOST_HINTED = 12
-_TAKEN = -1
 _SHORTEST_PART = 5
 _SHORTEST_COMPOUND = 9
 
@@ -35,18 +35,19 @@ class Labels:
         """`labels` are IRIs of concepts, what they are called, and whether that is only hinted at on pages."""
         self._compounding = language in COMPOUNDING
         told = list(labels)
-        concepts: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        single: dict[str, set[str]] = defaultdict(set)
+        several: dict[tuple[str, ...], set[str]] = defaultdict(set)
         holding: dict[str, set[str]] = defaultdict(set)
-        self._longest: dict[str, int] = {}
         for (iri, _, hidden), stems in zip(told, terms_of_each([text for _, text, _ in told], language), strict=True):
-            if not 0 < len(stems) <= LONGEST:
-                continue
-            concepts[tuple(sorted(stems))].add(iri)
-            for stem in stems:
-                self._longest[stem] = max(self._longest.get(stem, 0), len(stems))
-                if not hidden:
-                    holding[stem].add(iri)
-        self._concepts = {stems: tuple(sorted(iris)) for stems, iris in concepts.items()}
+            if len(stems) == 1:
+                single[stems[0]].add(iri)
+            elif 1 < len(stems) <= LONGEST:
+                several[tuple(sorted(stems))].add(iri)
+            for stem in () if hidden else stems:
+                holding[stem].add(iri)
+        self._single = {stem: tuple(sorted(iris)) for stem, iris in single.items()}
+        self._several = {stems: tuple(sorted(iris)) for stems, iris in several.items()}
+        self._together = {pair for stems in several for pair in permutations(stems, 2)}
         self._hinted = {stem: tuple(sorted(iris)) for stem, iris in holding.items() if len(iris) <= _MOST_HINTED}
         self._part = lru_cache(maxsize=20_000)(self._parted)
 
@@ -55,26 +56,41 @@ class Labels:
         return self._hinted.get(stem, ())
 
     def find(self, stems: Sequence[str]) -> Iterator[Found]:
-        """The labels among neighbouring stems, the longest first and none inside another."""
-        reach = [self._longest.get(stem, 0) for stem in stems]  # how long a label may be that has this stem
-        for size in range(max(reach, default=0), 0, -1):
-            for first in [at for at, longest in enumerate(reach) if longest >= size]:
-                window = reach[first : first + size]
-                if len(window) < size or min(window) < size:
-                    continue
-                found = self._concepts.get(tuple(sorted(stems[first : first + size])))
-                if found:
-                    reach[first : first + size] = [_TAKEN] * size
-                    yield Found(found, first, first + size)
-        if self._compounding:
-            for at, stem in enumerate(stems):
-                if reach[at] != _TAKEN and len(stem) >= _SHORTEST_COMPOUND and (parts := self._part(stem)):
-                    yield Found(parts, at, at + 1)
+        """The labels among neighbouring stems, the longer before the shorter and none inside another."""
+        taken: set[int] = set()
+        for run in self._runs(stems):
+            for size in range(min(LONGEST, len(run)), 1, -1):
+                for first in range(run.start, run.stop - size + 1):
+                    found = self._several.get(tuple(sorted(stems[first : first + size])))
+                    if found and taken.isdisjoint(range(first, first + size)):
+                        taken.update(range(first, first + size))
+                        yield Found(found, first, first + size)
+        for at, stem in enumerate(stems):
+            if at in taken:
+                continue
+            found = self._single.get(stem)
+            if not found and self._compounding and len(stem) >= _SHORTEST_COMPOUND:
+                found = self._part(stem)
+            if found:
+                yield Found(found, at, at + 1)
+
+    def _runs(self, stems: Sequence[str]) -> Iterator[range]:
+        """Where several stems stand together of which each pair of neighbours has a label in common: there are few."""
+        linked = [at for at, pair in enumerate(pairwise(stems)) if pair in self._together]
+        first = last = -2
+        for at in linked:
+            if at != last + 1:
+                if last >= 0:
+                    yield range(first, last + 2)
+                first = at
+            last = at
+        if last >= 0:
+            yield range(first, last + 2)
 
     def _parted(self, stem: str) -> tuple[str, ...]:
         """The concepts whose one-word labels begin or end a compound, the longest at each end."""
         begins = (stem[:end] for end in range(len(stem) - 3, _SHORTEST_PART - 1, -1))
         ends = (stem[start:] for start in range(3, len(stem) - _SHORTEST_PART + 1))
-        known = self._concepts
-        longest = (next((known[part,] for part in parts if (part,) in known), ()) for parts in (begins, ends))
+        known = self._single
+        longest = (next((known[part] for part in parts if part in known), ()) for parts in (begins, ends))
         return tuple(sorted({concept for found in longest for concept in found}))
