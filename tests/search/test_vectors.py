@@ -1,5 +1,6 @@
 # ruff: noqa: E402 - what needs numpy is imported after it was seen to be there
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 from node.errors import SearchBusy, SearchError, SearchFull
 from node.search import vector_writer
-from node.search.vector_files import GONE, Entry, commits, written
+from node.search.vector_files import GONE, Entry, Generation, commits, written
 from node.search.vector_writer import VectorWriter
 from node.search.vectors import BLOCK, VectorReader
 from tests.small_disk import small_disk
@@ -271,6 +272,22 @@ def test_when_more_than_half_is_dead_all_is_written_anew(writer, folder, reader,
     writer.close()
     with opened(folder) as again:
         assert (again.position, len(again)) == (3, 6)
+
+
+def test_what_cannot_be_written_anew_stays_as_it_was(writer, folder, reader, monkeypatch):
+    monkeypatch.setattr(vector_writer, "FEW", 2)
+    put(writer, 1, a=vector(1), b=vector(1), c=vector(1), d=vector(1))
+    for iri in "abc":
+        writer.remove(iri)
+    with monkeypatch.context() as full:
+        full.setattr(Generation, "serve", lambda _: os.truncate(folder, 0))
+        with pytest.raises(SearchError, match="cannot be written: Is a directory"):
+            writer.commit(2)
+    assert (writer.position, found(reader, 1)) == (2, ["d"])
+    assert sorted(path.name for path in (folder / "meaning").glob("[0-9]*")) == ["1.journal", "1.rows"]
+    put(writer, 3, e=vector(1))
+    assert found(reader, 1) == ["d", "e"]
+    assert (folder / "meaning" / "2.rows").stat().st_size == 2 * WIDTH
 
 
 def test_a_journal_that_grew_long_is_written_anew(writer, folder, monkeypatch):
