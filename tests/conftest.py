@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,7 +21,13 @@ def lacking(what: str) -> NoReturn:
     """Skip the test where a machine lacks something it needs; fail it in CI, which must lack nothing."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"CI must have what every test needs: {what}")
-    pytest.skip(what)
+    pytest.skip(what, allow_module_level=True)
+
+
+def need(package: str) -> None:
+    """Skip what needs a package of the extra `semantic` where it is missing; fail in CI."""
+    if find_spec(package) is None:
+        lacking(f"{package} is not installed: pip install 'new-commons[semantic]'")
 
 
 @pytest.fixture(scope="session")

@@ -2,24 +2,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from node.config import Config
 from node.follow.index import BATCH, Follower
-from node.practice import Activity, Change, Kind, Place, Practice, Proof, Signed, Thesaurus
+from node.practice import Change, Thesaurus
 from node.rdf.namespaces import SCHEME_NAMESPACES
-from node.rdf.practices import read_practice, to_quads
+from node.rdf.practices import read_practice
 from node.search import Index, Query, Writer
 from node.search.folder import rebuilding
-from node.store import Connection, activities, connect, erasures, peers, practices, transaction
-from node.store.peers import Peer
+from node.store import connect, practices, transaction
+from tests.follow.conftest import AMSTERDAM, GHENT, Record, soon
 
-GHENT, AMSTERDAM = "did:web:ghent.example", "did:web:amsterdam.example"
 THESAURUS = Thesaurus([], SCHEME_NAMESPACES)
 
 CUT_SHORT = """
@@ -31,53 +27,6 @@ from node.search import Writer
 Writer.new(Path(sys.argv[1]), Thesaurus([], {}))
 os._exit(9)
 """
-
-
-@dataclass
-class Record:
-    """A node's record, and what is published into it as a publisher or a harvest would."""
-
-    config: Config
-    db: Connection
-    sequences: dict[str, int] = field(default_factory=dict)
-
-    def put(self, *slugs: str, words: str = "Bread", did: str = GHENT, change: Change = Change.CREATE) -> None:
-        """One transaction with an activity for each slug."""
-        with transaction(self.db):
-            signed = [self._signed(slug, words, did, change) for slug in slugs]
-            activities.add(self.db, [(each, activities.ACCEPTED) for each in signed])
-            practices.put(self.db, [(each.activity, "" if change is Change.DELETE else "pilot") for each in signed])
-
-    def _signed(self, slug: str, words: str, did: str, change: Change) -> Signed:
-        self.sequences[did] = sequence = self.sequences.get(did, 0) + 1
-        host = did.rpartition(":")[2]
-        iri, activity = f"https://{host}/practices/{slug}", f"https://{host}/activities/{sequence}"
-        practice = Practice(iri, Kind.PILOT, {"en": words}, places=(Place({"en": host.partition(".")[0].title()}),))
-        quads = [] if change is Change.DELETE else to_quads(practice, NamedNode(activity))
-        facts = Activity(activity, change, iri, did, "2026-11-23T10:00:00Z", sequence, None, None, f"z{sequence}")
-        return Signed(facts, serialize(quads, format=RdfFormat.N_QUADS), Proof("", "", ""))
-
-    def erase(self, sequence: int, did: str = AMSTERDAM) -> None:
-        """Forget what an activity said, as a harvest does when its peer asks for it."""
-        with transaction(self.db):
-            erasures.confirm(self.db, did, sequence, "https://amsterdam.example/activities/9")
-            erasures.forget(self.db, did, sequence)
-
-    def spoil(self, slug: str) -> None:
-        """Break the stored bytes of a practice of Ghent."""
-        with transaction(self.db):
-            iri = f"https://ghent.example/practices/{slug}"
-            self.db.execute("UPDATE activity SET quads = ? WHERE practice = ?", [b"<not <n-quads", iri])
-
-
-@pytest.fixture
-def record(tmp_path: Path) -> Iterator[Record]:
-    config = Config(data=tmp_path, name="Ghent", base_url="https://ghent.example")
-    db = connect(config.database, create=True)
-    with transaction(db):
-        peers.add(db, Peer(AMSTERDAM, "https://amsterdam.example", "Amsterdam's library", curator=True, stream=""), [])
-    yield Record(config, db)
-    db.close()
 
 
 @pytest.fixture
@@ -96,15 +45,6 @@ def found(index: Index, words: str = "") -> set[str]:
     answer = index.search(Query(words, size=100))
     assert len(answer.hits) == min(answer.total, 100)
     return {hit.iri.rpartition("/")[2] for hit in answer.hits}
-
-
-def soon(fact: Callable[[], bool], seconds: float = 5) -> float:
-    """Wait until it is so; return how long that took."""
-    start = time.monotonic()
-    while not fact():
-        assert time.monotonic() - start < seconds, "it did not come about in time"
-        time.sleep(0.005)
-    return time.monotonic() - start
 
 
 def test_what_is_published_here_and_harvested_from_peers_is_found(record, follower, index):

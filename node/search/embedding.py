@@ -1,0 +1,60 @@
+"""Texts as vectors that lie near one another when the texts mean the same, in whatever language: what is asked of a
+model, and the one that is offered (extra `semantic`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from node.errors import SearchError
+
+if TYPE_CHECKING:  # the extra may be missing: whatever needs numpy to run is imported late
+    import numpy as np
+    from numpy.typing import NDArray
+
+INSTALL = "pip install 'new-commons[semantic]'"
+
+
+class Embedder(Protocol):
+    """A model. Any thread may use it."""
+
+    @property
+    def name(self) -> str:
+        """The model and its version; vectors of different names cannot be compared."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """Numbers of a vector."""
+        ...
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """The languages in which a question can be asked; None where any will do."""
+        ...
+
+    def passages(self, texts: Sequence[str]) -> NDArray[np.int8]:
+        """A row for each text that is to be found. Only the length of a row is arbitrary, not its direction."""
+        ...
+
+    def query(self, text: str) -> NDArray[np.float32]:
+        """The vector of what somebody asks for."""
+        ...
+
+
+def understands(embedder: Embedder, language: str | None) -> bool:
+    """Whether to ask a model at all; a question in no known language is tried."""
+    known = embedder.languages
+    return known is None or not language or language.partition("-")[0] in known
+
+
+def load() -> Embedder:
+    """The model that is offered. Takes half a second and 60 MB; raises SearchError where it cannot be had."""
+    try:
+        from node.search.e5 import E5
+    except ImportError as error:
+        raise SearchError(
+            f"Searching by meaning needs a package that is not installed ({error.name}): {INSTALL}. There is none for "
+            "other systems than Linux (x86-64, ARM) and macOS (ARM); searching by words needs nothing."
+        ) from error
+    return E5()

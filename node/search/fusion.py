@@ -1,0 +1,34 @@
+"""Two rankings as one: what was found by words, and what was found by meaning."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+SMOOTHING = 60
+"""How little the first places differ: the constant of reciprocal-rank fusion, as it was published."""
+
+
+def fused(
+    words: Iterable[tuple[str, float]], meaning: Iterable[tuple[str, float]], coverage: float
+) -> list[tuple[str, float]]:
+    """All that either list has, the best first, each IRI with its score; of equals, those of `meaning` first.
+
+    A practice in place r of a list (from 1) earns `weight / (60 + r)` from it; only places count, since the scores of
+    the two cannot be compared. The weight of `meaning` is 1, that of `words` is `coverage`: the share of the question
+    that the first of `words` answers, from 0 to 1, its words weighted by how rare they are (idf). A question in other
+    words than the practice's, whose list by words is all but chance, so leaves the list by meaning as it was; where
+    every word was found the two count alike.
+    """
+    scores: dict[str, float] = defaultdict(float)
+    for found, weight in ((meaning, 1.0), (words, min(max(coverage, 0.0), 1.0))):
+        for place, iri in enumerate(dict.fromkeys(iri for iri, _ in found), 1):
+            scores[iri] += weight / (SMOOTHING + place)
+    return sorted(scores.items(), key=lambda pair: -pair[1])
+
+
+def coverage(weights: Iterable[tuple[float, bool]]) -> float:
+    """The share that was found of a question's words, each given as its weight (idf) and whether it was found."""
+    pairs = list(weights)
+    whole = sum(weight for weight, _ in pairs)
+    return sum(weight for weight, found in pairs if found) / whole if whole > 0 else 0.0
