@@ -50,7 +50,7 @@ class Index:
         self.folder = folder
         self._thesaurus = thesaurus
         self._known = {facet: {concept.id for concept in thesaurus.scheme(scheme)} for facet, scheme in SCHEMES.items()}
-        self._recogniser = Recogniser(thesaurus)
+        self._recogniser = Recogniser(thesaurus, folder / folders.WORKED_OUT)
         self._meaning = lru_cache(maxsize=_QUESTIONS)(self._meaning_of)
         self._concept_names = lru_cache(maxsize=16)(suggesting.concept_names)
         self._lock = Lock()
@@ -119,7 +119,7 @@ class Index:
 
     def _vocabulary(self, view: View) -> dict[str, int]:
         """What a mistyped word may have meant: words of titles and names, and of labels."""
-        return dict.fromkeys(self._recogniser.vocabulary, 1) | view.vocabulary
+        return dict.fromkeys(self._recogniser.names.languages, 1) | view.vocabulary
 
     def why(self, query: Query, hits: Sequence[Hit]) -> list[Why]:
         """For each hit, which words of the question it says and which of the concepts it has."""
