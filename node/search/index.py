@@ -57,7 +57,7 @@ class Index:
         self._meaning = meaning
         self._thesaurus = thesaurus
         self._known = {facet: {concept.id for concept in thesaurus.scheme(scheme)} for facet, scheme in SCHEMES.items()}
-        self._recogniser = Recogniser(thesaurus)
+        self._recogniser = Recogniser(thesaurus, folder / folders.WORKED_OUT)
         self._understand = lru_cache(maxsize=_QUESTIONS)(self._understood_of)
         self._concept_names = lru_cache(maxsize=16)(suggesting.concept_names)
         self._lock = Lock()
@@ -134,7 +134,7 @@ class Index:
 
     def _vocabulary(self, view: View) -> dict[str, int]:
         """What a mistyped word may have meant: words of titles and names, and of labels."""
-        return dict.fromkeys(self._recogniser.vocabulary, 1) | view.vocabulary
+        return dict.fromkeys(self._recogniser.names.languages, 1) | view.vocabulary
 
     def why(self, query: Query, hits: Sequence[Hit]) -> list[Why]:
         """For each hit, the words and concepts of the question that it has; or that its meaning is near."""

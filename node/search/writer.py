@@ -87,7 +87,9 @@ class Writer:
         try:
             index = tantivy.Index(schema(), str(generation))
             register(index)
-            writer = cls(generation, Recogniser(thesaurus), index.writer(HEAP_BYTES, 1))
+            writer = cls(
+                generation, Recogniser(thesaurus, generation.parent / folders.WORKED_OUT), index.writer(HEAP_BYTES, 1)
+            )
         except (ValueError, OSError) as error:
             if "LockBusy" in str(error):
                 raise SearchBusy(f"Another process writes to the search index in {generation.parent}.") from error
