@@ -120,8 +120,11 @@ class MeaningFollower:
         writer.commit(0)
         self._swept = 0
         self._again = set(writer.iris())
-        self.catch_up()
-        return len(writer)
+        try:
+            self.catch_up()
+            return len(writer)
+        finally:
+            self.close()
 
     def _sweep(self, writer: VectorWriter) -> None:
         """Take out what changed, however far the reading is behind: erased words are not found for a moment more."""

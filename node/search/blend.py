@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tantivy import Occur
 from tantivy import Query as Matching
@@ -13,7 +13,7 @@ from tantivy import Query as Matching
 from node.search import why
 from node.search.analysis import OTHER, terms
 from node.search.fields import CONCEPTS, NAMES, TEXTS, schema
-from node.search.fusion import SMOOTHING, coverage, fused
+from node.search.fusion import coverage, fused
 from node.search.matching import matching, narrowed
 from node.search.question import Hit, Query, Sort, Why
 from node.search.understanding import Understood
@@ -33,9 +33,17 @@ def has_meaning(query: Query, asked: Understood) -> bool:
     return bool(asked.words.words) and query.sort is Sort.RELEVANCE and not query.exact
 
 
-def near(meaning: Meaning, asked: Understood) -> list[str]:
-    """The practices nearest to a question by its meaning, the nearest first."""
-    return [iri for iri, _ in meaning.near(asked.words.text, asked.language or None, NEAREST)]
+class Near(NamedTuple):
+    """The practices nearest to a question by its meaning, the nearest first, and how near that is, from 0 to 1."""
+
+    iris: tuple[str, ...] = ()
+    closeness: float = 0.0
+
+
+def near(meaning: Meaning, asked: Understood) -> Near:
+    """What lies near a question."""
+    found = meaning.near(asked.words.text, asked.language or None, NEAREST)
+    return Near(tuple(iri for iri, _ in found), meaning.closeness(found[0][1])) if found else Near()
 
 
 def either(view: View, asked: Understood, found: Matching, iris: Collection[str]) -> Matching:
@@ -54,12 +62,11 @@ def among(iris: Collection[str]) -> Matching:
 class Blend:
     """The best by words and the nearest by meaning in one order, and behind them what else the words found.
 
-    All of it by reciprocal rank: what stands further back has one rank only, that by words, and so comes after.
+    `best` is that order; their scores go on falling behind it.
     """
 
     view: View
     words: Matching
-    share: float
     best: list[Hit]
 
     def page(self, limit: int, offset: int) -> list[Hit]:
@@ -69,19 +76,19 @@ class Blend:
         if missing:
             known = (Occur.MustNot, among([hit.iri for hit in self.best]))
             rest = Matching.boolean_query([(Occur.Must, self.words), known])
-            behind = enumerate(self.view.any_of(rest, missing, after), RANKED + after + 1)
-            hits += [Hit(hit.iri, self.share / (SMOOTHING + place)) for place, hit in behind]
+            behind = enumerate(self.view.any_of(rest, missing, after), after + 1)
+            hits += [Hit(hit.iri, self.best[-1].score / (1 + place)) for place, hit in behind]
         return hits
 
 
-def blended(view: View, asked: Understood, words: Matching, both: Matching, nearest: Sequence[str]) -> Blend:
+def blended(view: View, asked: Understood, words: Matching, both: Matching, nearest: Near) -> Blend:
     """What `words` found with the `nearest`, of those that `both` (all filters in it) lets through."""
     best = view.best(words, RANKED)
-    allowed = {hit.iri for hit in view.any_of(narrowed(both, [among(nearest)]), len(nearest))} if nearest else set()
+    allowed = {hit.iri for hit in view.any_of(narrowed(both, [among(nearest.iris)]), len(nearest.iris))}
     share = coverage(_told(view, asked, best[0].iri)) if best else 0.0
     by_words = [(hit.iri, hit.score) for hit in best]
-    by_meaning = [(iri, 0.0) for iri in nearest if iri in allowed]
-    return Blend(view, words, share, [Hit(*each) for each in fused(by_words, by_meaning, share)])
+    by_meaning = [(iri, 0.0) for iri in nearest.iris if iri in allowed]
+    return Blend(view, words, [Hit(*each) for each in fused(by_words, by_meaning, share, nearest.closeness)])
 
 
 def _told(view: View, asked: Understood, iri: str) -> Iterator[tuple[float, bool]]:

@@ -43,6 +43,11 @@ class Embedder(Protocol):
         """The cosine up to which a question and a text have nothing to do with one another."""
         ...
 
+    @property
+    def alike(self) -> float:
+        """The cosine from which a text certainly is what a question asks for."""
+        ...
+
     def passages(self, texts: Sequence[str]) -> NDArray[np.int8]:
         """A row for each text that is to be found. Only the length of a row is arbitrary, not its direction."""
         ...

@@ -84,12 +84,14 @@ class Index:
         narrowing = self._narrowing(view, query, asked.words)
         chosen = filters(narrowing)
         words = found = matching(asked, view.analyzers, view.has, query.language)
-        if near := self._near(query, asked):
-            found = blend.either(view, asked, words, near)
+        near = self._near(query, asked)
+        if near.iris:
+            found = blend.either(view, asked, words, near.iris)
         counts = _counts(view, found, chosen) if asked.words or chosen else view.everything
         total = _total(counts, narrowing.get("kind", ()))
         both, words = (narrowed(each, chosen.values()) for each in (found, words))
-        order = blend.blended(view, asked, words, both, near).page if near else _order(view, words, query, asked.words)
+        ordered = _order(view, words, query, asked.words)
+        order = blend.blended(view, asked, words, both, near).page if near.iris else ordered
         return Answer(
             total,
             _page(order, query, min(total, FURTHEST)),
@@ -99,9 +101,9 @@ class Index:
             narrowing,
         )
 
-    def _near(self, query: Query, asked: Understood) -> list[str]:
+    def _near(self, query: Query, asked: Understood) -> blend.Near:
         """The practices that lie near by their meaning; none where only words count."""
-        return blend.near(self._meaning, asked) if self._meaning and blend.has_meaning(query, asked) else []
+        return blend.near(self._meaning, asked) if self._meaning and blend.has_meaning(query, asked) else blend.Near()
 
     def _understood(self, query: Query) -> Understood:
         return self._understand(query.words, query.language, query.exact)

@@ -39,6 +39,11 @@ class Meaning:
         least = unlike + NEAR_SHARE * (found[0][1] - unlike) if found else unlike
         return [(iri, cosine) for iri, cosine in found if cosine >= max(least, unlike)]
 
+    def closeness(self, cosine: float) -> float:
+        """How sure it is that a text with this cosine is what was asked for, from 0 to 1."""
+        unlike, alike = self._embedder.unlike, self._embedder.alike
+        return min(max((cosine - unlike) / (alike - unlike), 0.0), 1.0)
+
     def _vector(self, text: str) -> NDArray[np.float32]:
         try:
             return self._embedder.query(text)

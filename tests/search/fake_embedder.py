@@ -19,6 +19,7 @@ class FakeEmbedder:
     dimensions: int = 32
     languages: frozenset[str] | None = None
     unlike: float = 0.4
+    alike: float = 0.9
     read: list[str] = field(default_factory=list)
     before: Callable[[], object] = lambda: None
 
