@@ -19,7 +19,7 @@ _OWN_LANGUAGE = 1.2
 
 _CONCEPT = 3.0
 """How much a concept that is named counts beside a word."""
-_NAMED = MappingProxyType({"concept": 1.0, "mentioned": 1.0, "wider": 0.3})
+_NAMED = MappingProxyType({"concept": 1.0, "mentioned": 0.7, "wider": 0.3})
 _HINTED = MappingProxyType({"concept": 1.0, "mentioned": 0.5})
 """The fields a concept is looked for in, and how much it counts there."""
 

@@ -70,7 +70,7 @@ class FacetView:
 
 @dataclass(frozen=True, slots=True)
 class Widened:
-    """A concept that the question names: what was said, and what it is called besides, the first leading to its page."""
+    """A concept that the question names: what was said, and what it is called besides; the name leads to its page."""
 
     said: str
     name: Phrase
