@@ -175,9 +175,11 @@ def _page(
 
 def _relations(practice: Practice) -> dict[str, Phrase]:
     """The practices this one names, where this node holds them: title and page."""
-    named = [iri for field in RELATIONS for iri in getattr(practice, field)][:MOST_RELATIONS]
+    named = [iri for field in RELATIONS for iri in getattr(practice, field)]
+    if practice.curated_copy_of:
+        named.insert(0, practice.curated_copy_of)
     phrases = {}
-    for iri in named:
+    for iri in named[:MOST_RELATIONS]:
         reading = current(iri)
         if reading is not None:
             title = pick(reading.practice.title)
