@@ -116,8 +116,8 @@ def test_a_citys_page_names_cities_like_it_with_their_size(world, client):
     like = html.partition("Cities like this one")[2].partition("</section>")[0]
     assert Page(like).links == ["/cities/espoo", "/cities/oulu", "/cities/lima"]
     said = " ".join(Page(like).text.split())
-    assert "Oulu Finland 210,000 2 practices" in said
-    assert "Lima Peru Not stated 1 practice" in said
+    assert "Oulu, Finland210,000 people · 2 practices" in said
+    assert "Lima, PeruPopulation not stated · 1 practice" in said
 
 
 def test_the_only_city_is_like_no_other(world, client):
