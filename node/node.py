@@ -61,7 +61,7 @@ class Node:
         """All concepts of the vocabulary."""
         from node.rdf.schemes import load_thesaurus
 
-        return load_thesaurus(resource_folder("vocab"))
+        return load_thesaurus(resource_folder("vocab"), self.config.search / "vocabulary" / "thesaurus")
 
     @cached_property
     def shapes(self) -> Shapes:

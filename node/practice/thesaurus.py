@@ -34,7 +34,9 @@ class Concept:
 class Thesaurus:
     """All concepts the node knows, found by IRI or by scheme and id."""
 
-    def __init__(self, concepts: Iterable[Concept], namespaces: Mapping[str, str]) -> None:
+    def __init__(self, concepts: Iterable[Concept], namespaces: Mapping[str, str], stamp: str = "") -> None:
+        self.stamp = stamp
+        """Another one where the concepts may be others; empty where nobody can tell."""
         self.concepts: dict[str, Concept] = {concept.iri: concept for concept in concepts}
         self.namespaces = dict(namespaces)
         """Scheme's short name -> namespace: `themes` -> `https://w3id.org/newcommons/themes/`."""

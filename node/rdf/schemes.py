@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
+from node.cache import cached
 from node.errors import VocabularyError
 from node.practice import Concept, Thesaurus
 from node.rdf.namespaces import SCHEME_NAMESPACES, SCHEMES, expand
@@ -56,15 +58,27 @@ class _Draft:
                 self.related.add(value.value)
 
 
-def load_thesaurus(folder: Path) -> Thesaurus:
-    """All concepts of the schemes under `folder`, in the order of their files.
+def load_thesaurus(folder: Path, cache: Path | None = None) -> Thesaurus:
+    """All concepts of the schemes under `folder`, in the order of their files; kept in `cache` for the next time.
 
     Notations (NL for the Netherlands) are codes, not names that people type: IS, IT and NO are words. Concepts of our
     own schemes that match each other are related both ways. Raises VocabularyError when a file is missing, broken or
     of a scheme we do not know.
     """
+    files = list(_files(folder))
+    stamp = hashlib.sha256("\n".join(f"{path} {_version(path)}" for path in files).encode()).hexdigest()
+    rows = cached(cache, stamp, lambda: [astuple(concept) for concept in _concepts(files)])
+    return Thesaurus((Concept(*row) for row in rows), SCHEME_NAMESPACES, stamp)
+
+
+def _version(path: Path) -> str:
+    status = path.stat()
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def _concepts(files: Iterable[Path]) -> Iterator[Concept]:
     drafts: dict[str, _Draft] = {}
-    for path in _files(folder):
+    for path in files:
         for iri, draft in _read(path):
             if iri in drafts:
                 raise VocabularyError(f"{path} describes {iri}, which another scheme describes too.")
@@ -72,7 +86,7 @@ def load_thesaurus(folder: Path) -> Thesaurus:
     for iri, draft in drafts.items():
         for other in draft.related & drafts.keys():
             drafts[other].related.add(iri)
-    return Thesaurus((_concept(iri, draft) for iri, draft in drafts.items()), SCHEME_NAMESPACES)
+    return (_concept(iri, draft) for iri, draft in drafts.items())
 
 
 def _files(folder: Path) -> Iterator[Path]:

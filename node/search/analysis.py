@@ -115,26 +115,16 @@ def telling_terms(text: str, name: str) -> list[str]:
     return _analyzer(name, without_common_words=name in STEMMERS).analyze(prepared(text, name))
 
 
-def terms_of_each(texts: Sequence[str], name: str) -> list[list[str]]:
-    """The telling stems of each text, or all of one that has no telling ones; quicker than one by one."""
+def stems_of_each(texts: Sequence[str], name: str) -> list[str]:
+    """The telling stems of each text, with spaces between. Ten times as quick as one by one."""
     if not texts:
         return []
-    told = _split(telling_terms(f" {_BETWEEN} ".join(map(clean, texts)), name))
-    return [stems or terms(clean(text), name) for text, stems in zip(texts, told, strict=True)]
+    told = telling_terms(f" {_BETWEEN} ".join(map(clean, texts)), name)
+    return [stems.strip() for stems in " ".join(told).split(_BETWEEN)]
 
 
-_BETWEEN = "000000"
-"""A word that no analyzer changes and no label has."""
-
-
-def _split(stems: Sequence[str]) -> list[list[str]]:
-    found: list[list[str]] = [[]]
-    for stem in stems:
-        if stem == _BETWEEN:
-            found.append([])
-        else:
-            found[-1].append(stem)
-    return found
+_BETWEEN = "7777777777"
+"""A word that no analyzer changes and no label has, not even inside."""
 
 
 @lru_cache(maxsize=100_000)

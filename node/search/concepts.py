@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
 
+from node.cache import cached
 from node.practice import Concept, Place, Thesaurus
-from node.search.analysis import STEMMERS, flat, telling_terms
-from node.search.labels import LONGEST, Found, Labels
+from node.search import labels, names
+from node.search.analysis import telling_terms
+from node.search.fields import VERSION
+from node.search.labels import Found, Labels
+from node.search.names import Names
 
 SCHEMES = (
     "themes",
@@ -34,68 +40,57 @@ PROPER = ("cities", "countries", "regions")
 DECLINING = ("fi",)
 
 
-class Recogniser:
-    """Finds the concepts of a thesaurus in texts and in questions."""
+_made: WeakKeyDictionary[Thesaurus, Recogniser] = WeakKeyDictionary()
 
-    def __init__(self, thesaurus: Thesaurus) -> None:
+
+def recogniser(thesaurus: Thesaurus, folder: Path | None = None) -> Recogniser:
+    """The recogniser of a thesaurus: one in a process, however many read and write."""
+    made = _made.get(thesaurus)
+    if made is None:
+        made = _made[thesaurus] = Recogniser(thesaurus, folder)
+    return made
+
+
+class Recogniser:
+    """Finds the concepts of a thesaurus in texts and in questions. The labels of a language are read when needed."""
+
+    def __init__(self, thesaurus: Thesaurus, folder: Path | None = None) -> None:
+        """`folder` is where what was worked out of the thesaurus is kept for the next process."""
         self._thesaurus = thesaurus
-        concepts = [concept for concept in thesaurus.concepts.values() if concept.scheme in SCHEMES]
-        self._labels = {language: Labels(language, _labels(concepts, language)) for language in STEMMERS}
-        self._exact: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        for concept in concepts:
-            for name in _called(concept):
-                self._exact[tuple(flat(name).split())].add(concept.iri)
-        self._cities = {
-            (flat(name), country): concept.iri
-            for concept in thesaurus.scheme("cities")
-            for name in _called(concept)
-            for country in concept.broader
-        }
+        self._folder = folder
+        self._concepts = [concept for concept in thesaurus.concepts.values() if concept.scheme in SCHEMES]
+        self.names = Names(names.Tables(*self._kept("names", lambda: names.tables(self._concepts))))
+        self._labels = cache(self._labels_of)
         self._wider = lru_cache(maxsize=10_000)(self._all_wider)
 
-    @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The words of all labels, flat."""
-        return frozenset(word for words in self._exact for word in words)
+    def _labels_of(self, language: str) -> Labels:
+        told = _labels(self._concepts, language)
+        return Labels(language, labels.Tables(*self._kept(f"labels-{language}", lambda: labels.tables(language, told))))
+
+    def _kept(self, name: str, make: Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
+        stamp = f"{self._thesaurus.stamp} {VERSION}" if self._thesaurus.stamp else ""
+        return cached(self._folder / name if self._folder else None, stamp, lambda: tuple(make()))
 
     def find(self, stems: Sequence[str], language: str) -> list[Found]:
         """The concepts that telling stems of a language name, in the order of the stems."""
-        labels = self._labels.get(language)
-        return sorted(labels.find(stems), key=lambda found: found.first) if labels else []
-
-    def find_exactly(self, words: Sequence[str], free: Sequence[bool]) -> Iterator[Found]:
-        """The concepts that neighbouring free words name letter for letter in any language, the longest label first."""
-        left = list(free)
-        said = [flat(word) for word in words]
-        for size in range(min(LONGEST, len(words)), 0, -1):
-            for first in range(len(words) - size + 1):
-                found = self._exact.get(tuple(said[first : first + size])) if all(left[first : first + size]) else None
-                if found:
-                    left[first : first + size] = [False] * size
-                    yield Found(tuple(sorted(found)), first, first + size)
+        return sorted(self._labels(language).find(stems), key=lambda found: found.first)
 
     def hinted(self, stem: str, language: str) -> tuple[str, ...]:
         """The concepts with a label that a stem is a part of; none for one that is a part of too many to tell."""
-        labels = self._labels.get(language)
-        return labels.hinted(stem) if labels else ()
+        return self._labels(language).hinted(stem)
 
     def mentioned(self, texts: Iterable[tuple[str, str]]) -> set[str]:
         """The concepts named in texts; each comes as its analyzer and itself, cleaned."""
         found: set[str] = set()
         for name, text in texts:
-            labels = self._labels.get(name)
-            if labels is not None:
-                for each in labels.find(telling_terms(text, name)):
-                    found.update(each.concepts)
+            for each in self._labels(name).find(telling_terms(text, name)):
+                found.update(each.concepts)
         return found
 
     def cities(self, places: Iterable[Place]) -> set[str]:
         """The concepts of the places that the thesaurus knows as cities: by any of their names and their country."""
         return {
-            iri
-            for place in places
-            for name in place.name.values()
-            if (iri := self._cities.get((flat(name), place.country)))
+            iri for place in places for name in place.name.values() if (iri := self.names.city(name, place.country))
         }
 
     def wider(self, concepts: Iterable[str]) -> set[str]:
@@ -126,10 +121,3 @@ def _labels(concepts: Iterable[Concept], language: str) -> Iterator[tuple[str, s
             yield concept.iri, name, False
         for name in concept.hidden.get(language, ()):
             yield concept.iri, name, True
-
-
-def _called(concept: Concept) -> Iterator[str]:
-    """All that people call a concept, in any language."""
-    yield from concept.labels.values()
-    for names in (*concept.names.values(), *concept.hidden.values()):
-        yield from names

@@ -18,6 +18,8 @@ from pathlib import Path
 from node.errors import SearchBusy, SearchError
 from node.search.fields import VERSION
 
+WORKED_OUT = "vocabulary"
+"""The subfolder for what was worked out of the thesaurus."""
 _CURRENT = "current.json"
 _LOCK = "rebuild.lock"
 _META = "meta.json"

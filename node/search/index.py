@@ -16,7 +16,7 @@ from node.practice import Practice, Thesaurus
 from node.search import folder as folders
 from node.search import places, similar, spelling, suggesting, why
 from node.search.analysis import ANALYZERS, flat
-from node.search.concepts import Recogniser
+from node.search.concepts import recogniser
 from node.search.fields import FACETS, SCHEMES
 from node.search.matching import filters, matching, narrowed
 from node.search.question import FURTHEST, After, Answer, City, FacetCount, Hit, Query, Snippet, Sort, Suggestion, Why
@@ -50,7 +50,7 @@ class Index:
         self.folder = folder
         self._thesaurus = thesaurus
         self._known = {facet: {concept.id for concept in thesaurus.scheme(scheme)} for facet, scheme in SCHEMES.items()}
-        self._recogniser = Recogniser(thesaurus)
+        self._recogniser = recogniser(thesaurus, folder / folders.WORKED_OUT)
         self._meaning = lru_cache(maxsize=_QUESTIONS)(self._meaning_of)
         self._concept_names = lru_cache(maxsize=16)(suggesting.concept_names)
         self._lock = Lock()
@@ -124,7 +124,7 @@ class Index:
 
     def _vocabulary(self, view: View) -> dict[str, int]:
         """What a mistyped word may have meant: words of titles and names, and of labels."""
-        return dict.fromkeys(self._recogniser.vocabulary, 1) | view.vocabulary
+        return dict.fromkeys(self._recogniser.names.languages, 1) | view.vocabulary
 
     def why(self, query: Query, hits: Sequence[Hit]) -> list[Why]:
         """For each hit, which words of the question it says and which of the concepts it has."""

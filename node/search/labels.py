@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise, permutations
 from typing import NamedTuple
 
-from node.search.analysis import terms_of_each
+from node.search.analysis import stems_of_each
 
 COMPOUNDING = ("de", "nl", "fi", "sv", "da", "no")
 """Languages that write several words as one."""
@@ -28,27 +27,49 @@ class Found(NamedTuple):
     last: int
 
 
+class Tables(NamedTuple):
+    """What is looked up: labels of one stem and of several, to concepts; pairs of stems that some label joins; stems to
+    the concepts that they hint at."""
+
+    single: dict[str, tuple[str, ...]]
+    several: dict[str, tuple[str, ...]]
+    together: set[tuple[str, str]]
+    hinted: dict[str, tuple[str, ...]]
+
+
+def tables(language: str, labels: Iterable[tuple[str, str, bool]]) -> Tables:
+    """`labels` are IRIs of concepts, what they are called, and whether pages hide that.
+
+    One of several words of which only one tells anything (`having a say`) is left to be found letter for letter.
+    """
+    told = list(labels)
+    single: dict[str, list[str]] = {}
+    several: dict[str, list[str]] = {}
+    holding: dict[str, set[str]] = {}
+    for (iri, label, hidden), text in zip(told, stems_of_each([text for _, text, _ in told], language), strict=True):
+        stems = text.split()
+        if len(stems) == 1 and len(label.split()) > 1:
+            continue
+        if len(stems) == 1:
+            single.setdefault(text, []).append(iri)
+        elif 1 < len(stems) <= LONGEST:
+            several.setdefault(" ".join(sorted(stems)), []).append(iri)
+        for stem in () if hidden else stems:
+            holding.setdefault(stem, set()).add(iri)
+    return Tables(
+        single={stem: tuple(sorted(set(iris))) for stem, iris in single.items()},
+        several={stems: tuple(sorted(set(iris))) for stems, iris in several.items()},
+        together={pair for stems in several for pair in permutations(stems.split(), 2)},
+        hinted={stem: tuple(sorted(iris)) for stem, iris in holding.items() if len(iris) <= _MOST_HINTED},
+    )
+
+
 class Labels:
     """The labels of one language, as stems in alphabetical order: `registers of algorithms` is `algorithm register`."""
 
-    def __init__(self, language: str, labels: Iterable[tuple[str, str, bool]]) -> None:
-        """`labels` are IRIs of concepts, what they are called, and whether that is only hinted at on pages."""
+    def __init__(self, language: str, made: Tables) -> None:
         self._compounding = language in COMPOUNDING
-        told = list(labels)
-        single: dict[str, set[str]] = defaultdict(set)
-        several: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        holding: dict[str, set[str]] = defaultdict(set)
-        for (iri, _, hidden), stems in zip(told, terms_of_each([text for _, text, _ in told], language), strict=True):
-            if len(stems) == 1:
-                single[stems[0]].add(iri)
-            elif 1 < len(stems) <= LONGEST:
-                several[tuple(sorted(stems))].add(iri)
-            for stem in () if hidden else stems:
-                holding[stem].add(iri)
-        self._single = {stem: tuple(sorted(iris)) for stem, iris in single.items()}
-        self._several = {stems: tuple(sorted(iris)) for stems, iris in several.items()}
-        self._together = {pair for stems in several for pair in permutations(stems, 2)}
-        self._hinted = {stem: tuple(sorted(iris)) for stem, iris in holding.items() if len(iris) <= _MOST_HINTED}
+        self._single, self._several, self._together, self._hinted = made
         self._part = lru_cache(maxsize=20_000)(self._parted)
 
     def hinted(self, stem: str) -> tuple[str, ...]:
@@ -61,7 +82,7 @@ class Labels:
         for run in self._runs(stems):
             for size in range(min(LONGEST, len(run)), 1, -1):
                 for first in range(run.start, run.stop - size + 1):
-                    found = self._several.get(tuple(sorted(stems[first : first + size])))
+                    found = self._several.get(" ".join(sorted(stems[first : first + size])))
                     if found and taken.isdisjoint(range(first, first + size)):
                         taken.update(range(first, first + size))
                         yield Found(found, first, first + size)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from node.search.analysis import STEMMERS, common, telling_stems
 from node.search.concepts import Recogniser
+from node.search.names import flat
 from node.search.words import Words
 
 _USUAL = "en"
@@ -56,22 +57,40 @@ def understand(words: Words, recogniser: Recogniser, chosen: str | None = None, 
     A label counts in the chosen language first, then in the one the words are in, in whatever form; then in any
     language, letter for letter.
     """
-    found = {language: tuple(_named(words.words, recogniser, language)) for language in STEMMERS}
-    votes = {language: _votes(words.wanted, named, language) for language, named in found.items()}
-    likeliest = max(votes, key=lambda language: (votes[language], language == chosen, language == _USUAL))
-    rivals = [language for language, number in votes.items() if number == votes[likeliest]]
-    detected = likeliest if votes[likeliest] and (len(rivals) == 1 or {chosen, _USUAL} & {*rivals}) else ""
+    likely = _languages(words.wanted, recogniser, chosen)
+    detected = likely[0] if len(likely) == 1 else ""
     if exact:
         return Understood(words, detected)
-    likely = [detected] if detected else rivals if votes[likeliest] > 0 and len(rivals) <= _MOST_RIVALS else [_USUAL]
-    own = [language for language in dict.fromkeys((chosen or "", *likely)) if language in found]
-    named = list(_first(own, found))
+    own = [each for each in dict.fromkeys((chosen or "", *likely)) if each in STEMMERS]
+    named = list(_first(words.words, recogniser, own))
     taken = {word for each in named for word in each.said}
-    free = [word not in taken and _may_be_foreign(word, own) for word in words.words]
-    foreign = recogniser.find_exactly(words.words, free)
+    free = [word not in taken for word in words.words]
+    foreign = recogniser.names.find(words.words, free, [_may_be_foreign(word, own) for word in words.words])
     named += [Named(words.words[each.first : each.last], each.concepts, "") for each in foreign]
     hinted = tuple(_hinted(words.words, recogniser, own))
     return Understood(words, detected, tuple(sorted(named, key=lambda each: words.words.index(each.said[0]))), hinted)
+
+
+def _languages(words: Sequence[str], recogniser: Recogniser, chosen: str | None) -> tuple[str, ...]:
+    """The languages most of the words may be in: common in them, or words of their labels; all where no word tells.
+
+    Of several only the reader's, or the usual one; where neither is among them, those, unless they are many.
+    """
+    flats = {word: flat(word) for word in words}
+    votes = {
+        language: sum(
+            common(word, language) or language in recogniser.names.languages.get(flats[word], ()) for word in words
+        )
+        for language in STEMMERS
+    }
+    most = max(votes.values())
+    likely = tuple(language for language, number in votes.items() if number == most > 0)
+    for preferred in (chosen, _USUAL):
+        if preferred in likely:
+            return (preferred,)
+    if not likely:
+        return tuple(dict.fromkeys((_USUAL, *STEMMERS)))
+    return likely if len(likely) <= _MOST_RIVALS else (_USUAL,)
 
 
 def _hinted(words: Sequence[str], recogniser: Recogniser, languages: Sequence[str]) -> Iterator[Named]:
@@ -93,21 +112,15 @@ def _named(words: Sequence[str], recogniser: Recogniser, language: str) -> Itera
             stems.append(stem)
             owners.append(number)
     for found in recogniser.find(stems, language):
-        said = dict.fromkeys(words[number] for number in owners[found.first : found.last])
+        said = words[owners[found.first] : owners[found.last - 1] + 1]
         yield Named(tuple(said), found.concepts, language)
 
 
-def _votes(words: Sequence[str], named: Sequence[Named], language: str) -> int:
-    """How many of the words are a language's common ones, or name something in it."""
-    said = {word for each in named for word in each.said}
-    return len(said | {word for word in words if common(word, language)})
-
-
-def _first(languages: Sequence[str], found: Mapping[str, Sequence[Named]]) -> Iterator[Named]:
+def _first(words: Sequence[str], recogniser: Recogniser, languages: Sequence[str]) -> Iterator[Named]:
     """What is named, each word once: as the first of the languages has it, the longer label before the shorter."""
     taken: set[str] = set()
     for language in languages:
-        for named in sorted(found[language], key=lambda named: -len(named.said)):
+        for named in sorted(_named(words, recogniser, language), key=lambda named: -len(named.said)):
             if taken.isdisjoint(named.said):
                 taken.update(named.said)
                 yield named

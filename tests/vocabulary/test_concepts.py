@@ -12,7 +12,7 @@ from node.rdf.namespaces import SCHEME_NAMESPACES, SCHEME_PREFIXES, SCHEMES
 from node.rdf.schemes import load_thesaurus
 
 LANGUAGES = {"en", "es", "ca", "fr", "de", "nl", "fi"}
-SIZES = {"lessons": 8, "themes": 81, "technologies": 56, "statuses": 8, "outcomes": 6, "countries": 250}
+SIZES = {"lessons": 8, "themes": 344, "technologies": 117, "statuses": 8, "outcomes": 6, "countries": 250}
 MAPPINGS = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
 TWINS = {
     "artificial-intelligence",

@@ -1,0 +1,70 @@
+"""All that people call concepts, letter for letter and in whatever language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from node.practice import Concept
+from node.search.analysis import OTHER, clean, stems_of_each, terms
+from node.search.labels import LONGEST, Found
+
+
+class Tables(NamedTuple):
+    """What is looked up: names to concepts, cities by name and country, and words to the languages of their names."""
+
+    concepts: dict[str, set[str]]
+    cities: dict[tuple[str, str], str]
+    languages: dict[str, set[str]]
+
+
+def tables(concepts: Iterable[Concept]) -> Tables:
+    """All names of these concepts, without accents and in lower case."""
+    made = Tables({}, {}, {})
+    told = [(concept, language, name) for concept in concepts for language, name in _called(concept)]
+    flats = stems_of_each([name for _, _, name in told], OTHER)
+    for (concept, language, _), name in zip(told, flats, strict=True):
+        made.concepts.setdefault(name, set()).add(concept.iri)
+        for word in name.split():
+            made.languages.setdefault(word, set()).add(language)
+        if concept.scheme == "cities":
+            made.cities.update({(name, country): concept.iri for country in concept.broader})
+    return made
+
+
+class Names:
+    """The names of concepts without accents and in lower case, and the languages that their words belong to."""
+
+    def __init__(self, made: Tables) -> None:
+        self._concepts, self._cities, self.languages = made
+
+    def find(self, words: Sequence[str], free: Sequence[bool], alone: Sequence[bool]) -> Iterator[Found]:
+        """The concepts that neighbouring free words name, the longest name first and none inside another.
+
+        `alone` says which of the words may be a name by themselves.
+        """
+        left = list(free)
+        said = [flat(word) for word in words]
+        for size in range(min(LONGEST, len(words)), 0, -1):
+            for first in range(len(words) - size + 1):
+                found = self._concepts.get(" ".join(said[first : first + size]))
+                if found and all(left[first : first + size]) and (size > 1 or alone[first]):
+                    left[first : first + size] = [False] * size
+                    yield Found(tuple(sorted(found)), first, first + size)
+
+    def city(self, name: str, country: str) -> str | None:
+        """The city of that name in that country (an IRI), where it is known."""
+        return self._cities.get((flat(name), country))
+
+
+def flat(name: str) -> str:
+    """A name as names are compared."""
+    return " ".join(terms(clean(name), OTHER))
+
+
+def _called(concept: Concept) -> Iterator[tuple[str, str]]:
+    """Language and text of all that people call a concept."""
+    yield from concept.labels.items()
+    for language, names in (*concept.names.items(), *concept.hidden.items()):
+        for name in names:
+            yield language, name
