@@ -82,7 +82,7 @@ def _publish(
             return Published(current.activity, new=False)
         activity = _next(db, change or Change.CREATE, practice.iri, publisher, current, now)
         activity = keep(db, activity, statements, publisher.key)
-        practices.put(db, [(activity, practice.kind.value)])
+        practices.put(db, [(activity, practice.kind.value, practice.curated_copy_of or "")])
         return Published(activity, new=True)
 
 

@@ -24,7 +24,7 @@ from node.store.pages import PAGE_SIZE
 
 TRIG = "trig"
 """The format that nodes ask each other for; `format` is a suffix of `node.rdf.formats`."""
-VOCABULARY = f"{SCHEMES}ns/1.0.0"
+VOCABULARY = f"{SCHEMES}ns/1.1.0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from threading import Event
 from typing import NamedTuple
 
 from node.config import Config
 from node.errors import CommonsError, SearchBusy, SearchError, SearchFull
-from node.practice import Thesaurus
+from node.follow.folding import copies, original_of
+from node.practice import Practice, Thesaurus
 from node.rdf.practices import read_practice
 from node.search import Listing, Writer
 from node.search.folder import rebuilding, sweep
@@ -35,6 +37,13 @@ class _Publisher(NamedTuple):
     name: str
     curator: bool
     signs: bool = True
+
+
+class _Shown(NamedTuple):
+    """Whose practices are found, by DID or address, and which of them are curators."""
+
+    publishers: Mapping[str, _Publisher]
+    curators: list[str]
 
 
 class Follower:
@@ -103,7 +112,7 @@ class Follower:
                 committed_at = time.monotonic()
             if not iris:
                 return carried
-            self._carry(writer, iris, self._publishers())  # read after the changes: one may say that a peer is hidden
+            self._carry(writer, iris, self._shown())  # read after the changes: one may say that a peer is hidden
             position, carried = last, carried + len(iris)
 
     def rebuild(self) -> int:
@@ -117,10 +126,10 @@ class Follower:
         with rebuilding(self._folder):
             sweep(self._folder)
             position, count, after = practices.last_change(self._db), 0, ""
-            publishers = self._publishers()
+            shown = self._shown()
             with Writer.new(self._folder, self._thesaurus) as writer:
                 while holdings := practices.standing(self._db, after, BATCH):
-                    count += sum(self._put(writer, holding, publishers) for holding in holdings)
+                    count += sum(self._put(writer, holding, shown) for holding in holdings)
                     after = holdings[-1].iri
                 writer.commit(position)
             writer.serve(position)
@@ -170,42 +179,61 @@ class Follower:
         log.info("The search index is rebuilt: %d practices.", count)
         return Writer.open(self._folder, self._thesaurus)
 
-    def _publishers(self) -> dict[str, _Publisher]:
+    def _shown(self) -> _Shown:
         """Whose practices are found: ours and those of the peers and portals that are shown, by DID or address."""
         shown = (peer for peer in peers.everyone(self._db) if not peer.suspended_at)
         portals = (source for source in sources.everyone(self._db) if not source.suspended_at)
-        return (
+        publishers = (
             self._own
             | {peer.did: _Publisher(peer.name, peer.curator) for peer in shown}
             | {source.url: _Publisher(source.name, curator=False, signs=False) for source in portals}
         )
+        return _Shown(publishers, [did for did, publisher in publishers.items() if publisher.curator])
 
-    def _carry(self, writer: Writer, iris: Iterable[str], publishers: dict[str, _Publisher]) -> None:
-        for iri in iris:
+    def _carry(self, writer: Writer, iris: Iterable[str], shown: _Shown) -> None:
+        for iri in practices.with_copies(self._db, iris):
             holding = practices.get(self._db, iri)
-            if holding is None or not self._put(writer, holding, publishers):
+            if holding is None or not self._put(writer, holding, shown):
                 writer.remove([iri])
 
-    def _put(self, writer: Writer, holding: Holding, publishers: dict[str, _Publisher]) -> bool:
-        """Put a practice as it stands now; return whether it is to be found at all."""
-        publisher = publishers.get(holding.actor)
-        try:
-            signed = activities.get(self._db, holding.actor, holding.sequence)
-            if holding.withdrawn or publisher is None or signed is None:
-                return False
-            practice = read_practice(holding.iri, signed.quads)
-            listing = Listing(
-                practice, holding.actor, publisher.name, publisher.curator, holding.published, publisher.signs
-            )
+    def _put(self, writer: Writer, holding: Holding, shown: _Shown) -> bool:
+        """Put a practice as it stands now, with the words of its copies; return whether it is found by itself."""
+        practice = self._read(holding, shown)
+        original = original_of(self._db, holding, shown.publishers, shown.curators)
+        if practice is None or (original is not None and self._read(original, shown) is not None):
+            return False
+        copied = tuple(filter(None, (self._read(copy, shown) for copy in copies(self._db, holding, shown.curators))))
+        name, curator, signs = shown.publishers[holding.actor]
+        listing = Listing(practice, holding.actor, name, curator, holding.published, signs)
+        # no copy keeps its original from being found
+        return self._write(writer, replace(listing, copies=copied)) or (bool(copied) and self._write(writer, listing))
+
+    def _write(self, writer: Writer, listing: Listing) -> bool:
+        written = False
+        with _passing_over(listing.practice.iri):
             writer.put([listing])
-        except CommonsError:  # of the record or of the index: it would be the same with every practice
-            raise
-        except (ValueError, SyntaxError) as error:
-            log.warning("%s cannot be read and is left out of the search: %s.", holding.iri, error)
-            return False
-        except (
-            Exception
-        ):  # broad: one practice that our own code stumbles over must not keep all after it from the index
-            log.exception("%s is left out of the search by a fault of this program.", holding.iri)
-            return False
-        return True
+            written = True
+        return written  # noqa: RET504 - True only where nothing was passed over
+
+    def _read(self, holding: Holding, shown: _Shown) -> Practice | None:
+        """What a practice says now; None where it is not to be found, or cannot be read."""
+        if holding.withdrawn or holding.actor not in shown.publishers:
+            return None
+        practice = None
+        with _passing_over(holding.iri):
+            signed = activities.get(self._db, holding.actor, holding.sequence)
+            practice = read_practice(holding.iri, signed.quads) if signed else None
+        return practice  # noqa: RET504 - None where it was passed over
+
+
+@contextmanager
+def _passing_over(iri: str) -> Iterator[None]:
+    """What one practice does must not keep all after it from the index: it is left out, and the log says why."""
+    try:
+        yield
+    except CommonsError:  # of the record or of the index: it would be the same with every practice
+        raise
+    except (ValueError, SyntaxError) as error:
+        log.warning("%s cannot be read and is left out of the search: %s.", iri, error)
+    except Exception:  # broad: our own code may stumble over it
+        log.exception("%s is left out of the search by a fault of this program.", iri)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from threading import Event
+from typing import NamedTuple
 
 from node.config import Config
 from node.errors import CommonsError, SearchBusy
+from node.follow.folding import original_of
 from node.practice import Practice
 from node.practice.model import Text
 from node.rdf.practices import read_practice
@@ -49,6 +51,13 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+class _Shown(NamedTuple):
+    """Whose practices are found, by DID or address, and which of them are curators."""
+
+    everyone: frozenset[str]
+    curators: list[str]
+
+
 class MeaningFollower:
     """Feeds the vectors of one node; to be used in the thread of its connection `db`.
 
@@ -59,7 +68,7 @@ class MeaningFollower:
     def __init__(self, db: Connection, config: Config, did: str, embedder: Embedder) -> None:
         self._db = db
         self._folder = config.search
-        self._did = did
+        self._own = {did: config.curator}
         self._embedder = embedder
         self._writer: VectorWriter | None = None
         self._swept = 0
@@ -137,17 +146,17 @@ class MeaningFollower:
             self._swept = last
         writer.commit(writer.position)
 
-    def _drop(self, writer: VectorWriter, iris: list[str], shown: Collection[str]) -> None:
-        for iri in iris:
+    def _drop(self, writer: VectorWriter, iris: list[str], shown: _Shown) -> None:
+        for iri in practices.with_copies(self._db, iris):
             held = writer.held(iri)
             if held is not None:
                 text = self._text(iri, shown)
                 if text is None or digest(text) != held:
                     writer.remove(iri)
 
-    def _carry(self, writer: VectorWriter, iris: Sequence[str], shown: Collection[str]) -> Iterator[str]:
+    def _carry(self, writer: VectorWriter, iris: Sequence[str], shown: _Shown) -> Iterator[str]:
         """Put the practices as they stand now; tell each whose text had to be read for it."""
-        for iri in iris:
+        for iri in practices.with_copies(self._db, iris):
             text = self._text(iri, shown)
             if not text:
                 writer.remove(iri)
@@ -174,16 +183,19 @@ class MeaningFollower:
             self._swept = 0
         return self._writer
 
-    def _shown(self) -> frozenset[str]:
+    def _shown(self) -> _Shown:
         """Whose practices are found: ours and those of the peers and portals that are shown, by DID or address."""
-        shown = {peer.did for peer in peers.everyone(self._db) if not peer.suspended_at}
-        portals = {source.url for source in sources.everyone(self._db) if not source.suspended_at}
-        return frozenset({self._did} | shown | portals)
+        shown = {peer.did: peer.curator for peer in peers.everyone(self._db) if not peer.suspended_at}
+        portals = {source.url: False for source in sources.everyone(self._db) if not source.suspended_at}
+        everyone = self._own | shown | portals
+        return _Shown(frozenset(everyone), [did for did, curator in everyone.items() if curator])
 
-    def _text(self, iri: str, shown: Collection[str]) -> str | None:
-        """The text of a practice as it stands now; None where it is not to be found, or cannot be read."""
+    def _text(self, iri: str, shown: _Shown) -> str | None:
+        """The text of a practice as it stands now; None where it is not found by itself, or cannot be read."""
         holding = practices.get(self._db, iri)
-        if holding is None or holding.withdrawn or holding.actor not in shown:
+        if holding is None or original_of(self._db, holding, shown.everyone, shown.curators) is not None:
+            return None
+        if holding.withdrawn or holding.actor not in shown.everyone:
             return None
         signed = activities.get(self._db, holding.actor, holding.sequence)
         with suppress(ValueError, SyntaxError, RecursionError):  # the search index says so in the log

@@ -8,7 +8,7 @@ from functools import partial
 
 from node.harvest.admission import Placed
 from node.practice import Change, Signed
-from node.rdf.members import kept_member, kind
+from node.rdf.members import kept_member, stated
 from node.store import Connection, activities, erasures, peers, practices
 from node.store.peers import Peer
 
@@ -92,7 +92,7 @@ def _apply(db: Connection, did: str, each: _Withdrawal) -> None:
     erasures.forget(db, did, target.sequence)
     holding = practices.get(db, target.practice)
     if holding is not None and (holding.actor, holding.sequence) == (did, target.sequence):
-        practices.restate(db, holding.iri, did, partial(kind, holding.iri))
+        practices.restate(db, holding.iri, did, partial(stated, holding.iri))
 
 
 def _explain(db: Connection, did: str, by: str) -> None:

@@ -13,7 +13,7 @@ from node.harvest.admission import Checked, Ledger, Outcome, Placed, Verdict, ju
 from node.harvest.checks import MOST_CHARACTERS, NO_PROOF
 from node.harvest.schedule import timestamp
 from node.practice import Change, Signed
-from node.rdf.members import FACT_BYTES, kind
+from node.rdf.members import FACT_BYTES, stated
 from node.rdf.pages import Page
 from node.store import Connection, activities, erasures, peers, practices, quarantine
 from node.store.peers import Peer
@@ -184,7 +184,7 @@ def _record(db: Connection, peer: Peer, verdicts: list[Verdict], page: str, now:
             signed = Signed(activity, quads, member.proof or NO_PROOF)
             kept.append((signed, _verdict_kept(verdict, activity.change)))
             if kept[-1][1] == activities.ACCEPTED:
-                changed.append((activity, kind(activity.practice, member.quads)))
+                changed.append((activity, *stated(activity.practice, member.quads)))
         if verdict.outcome in (Outcome.QUARANTINED, Outcome.HELD) and verdict.fault is not None:
             fault, practice = verdict.fault, activity.practice if activity else None
             sequence = activity.sequence if activity else None

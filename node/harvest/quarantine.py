@@ -15,7 +15,7 @@ from node.harvest.checks import Rules, check
 from node.harvest.faults import Check, Fault
 from node.harvest.schedule import timestamp
 from node.practice import Activity, Change
-from node.rdf.members import kept_member, kind
+from node.rdf.members import kept_member, stated
 from node.rdf.shapes import Shapes
 from node.store import Connection, activities, erasures, peers, practices, quarantine, transaction
 from node.store.peers import Peer
@@ -45,7 +45,7 @@ def take_back(db: Connection, peer: Peer, sequences: Iterable[int], now: datetim
         method, activity = signed.proof.verification_method, signed.activity
         last = keys[method].last_sequence if method in keys else None
         activities.judge(db, peer.did, sequence, activities.QUARANTINED)
-        practices.restate(db, activity.practice, peer.did, partial(kind, activity.practice))
+        practices.restate(db, activity.practice, peer.did, partial(stated, activity.practice))
         reason = TAKEN_BACK.format(method=method, last=last)
         where, check = (activity.iri, activity.practice, peer.stream), Check.KEY.value
         quarantine.add(db, Refusal(peer.did, sequence, *where, reason, timestamp(now), check))
@@ -81,7 +81,7 @@ def release(db: Connection, id: int, *, shapes: Shapes | None, limits: Limits, n
         activities.judge(db, peer.did, signed.activity.sequence, activities.PENDING)  # `settle` lets it take effect
     else:
         activities.judge(db, peer.did, signed.activity.sequence, activities.ACCEPTED)
-        practices.restate(db, signed.activity.practice, peer.did, partial(kind, signed.activity.practice))
+        practices.restate(db, signed.activity.practice, peer.did, partial(stated, signed.activity.practice))
     holding = practices.get(db, signed.activity.practice)
     return Release(refusal, None, holding is not None and holding.sequence == signed.activity.sequence)
 

@@ -265,6 +265,7 @@ class Practice:
     costs: tuple[Cost, ...] = ()
     staff: Text = field(default_factory=dict)
     infrastructure: Text = field(default_factory=dict)
+    curated_copy_of: str | None = None
     adopted_from: tuple[str, ...] = ()
     adapted_from: tuple[str, ...] = ()
     implements: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
@@ -34,6 +34,7 @@ _FACTS = {
     )
 }
 """Predicate -> what it says of an activity, and how the rest of its line is written (`activity_quads` writes it)."""
+_COPY = NC + "curatedCopyOf"
 _NEEDED = {"object", "actor", "published"}
 _IRI, _LITERAL = b"<", b'"'
 _PROOF_TYPES = {
@@ -195,19 +196,23 @@ def _proof(links: list[bytes], subjects: Mapping[bytes, list[bytes]]) -> Proof |
     return Proof(values[DCTERMS + "created"], values[SEC + "verificationMethod"], values[SEC + "proofValue"])
 
 
-def kind(practice: str, quads: bytes) -> str:
-    """The kind that an activity's canonical N-Quads give its practice, such as `pilot`; empty where they give it none,
-    as in a Delete."""
-    begins = f"\n<{practice}> <{RDF_TYPE}> <".encode()  # no text holds a newline: it would be escaped
-    quads = b"\n" + quads
+def stated(practice: str, quads: bytes) -> tuple[str, str]:
+    """The kind that an activity's canonical N-Quads give its practice, such as `pilot`, and the practice they say it is
+    a curated copy of; each empty where they say nothing of it, as in a Delete."""
+    quads = b"\n" + quads  # no text holds a newline: it would be escaped
+    kinds = (KINDS.get(iri, "") for iri in _linked(quads, practice, RDF_TYPE))
+    return next(filter(None, kinds), ""), next(_linked(quads, practice, _COPY), "")
+
+
+def _linked(quads: bytes, practice: str, predicate: str) -> Iterator[str]:
+    """What a practice's statements in a graph link to by a predicate."""
+    begins = f"\n<{practice}> <{predicate}> <".encode()
     start = quads.find(begins)
     while start >= 0:
         end = quads.index(b">", start + len(begins))
-        found = KINDS.get(quads[start + len(begins) : end].decode())
-        if found and quads.startswith(b"> <", end):  # in a graph
-            return found
+        if quads.startswith(b"> <", end):  # in a graph
+            yield term_text(quads[start + len(begins) - 1 : end + 1])
         start = quads.find(begins, end)
-    return ""
 
 
 def value(term: NamedNode | BlankNode | Literal | Triple) -> str:

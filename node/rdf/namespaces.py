@@ -70,6 +70,7 @@ SCHEME_NAMESPACES = {scheme: f"{SCHEMES}{scheme}/" for scheme in SCHEME_PREFIXES
     "licences": PREFIXES["euLic"],
     "countries": PREFIXES["euCountry"],
     "cities": f"{SCHEMES}cities/",
+    "regions": f"{SCHEMES}regions/",
     "legal-grounds": PREFIXES["dpv"],
     "data-subjects": PREFIXES["dpv"],
     "personal-data": PREFIXES["pd"],

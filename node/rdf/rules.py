@@ -13,6 +13,7 @@ from node.rdf.values import PART_ROWS
 
 _START, _END = expand("nc:start"), expand("nc:end")
 _PART_PREDICATES = tuple(row.predicate.value for row in PART_ROWS)
+_COPY = expand("nc:curatedCopyOf")
 _TITLE, _SUMMARY = expand("dcterms:title"), expand("dcterms:description")
 
 
@@ -34,6 +35,14 @@ def own_parts(focus: str, properties: Properties, verdict: Verdict) -> Iterator[
                 yield verdict.problem(focus, value.value)
 
 
+def curated_copy(focus: str, properties: Properties, verdict: Verdict) -> Iterator[Problem]:
+    """What a practice is a copy of lies at another publisher, so not beside the practice itself."""
+    beside = focus[: focus.rfind("/") + 1]
+    for value in properties.get(_COPY, ()):
+        if value.value.startswith(beside):
+            yield verdict.problem(focus, value.value)
+
+
 def summary_languages(focus: str, properties: Properties, verdict: Verdict) -> Iterator[Problem]:
     """A title in some language has a summary in it too."""
     titles = [term.language or "" for term in properties.get(_TITLE, ()) if type(term) is Literal]
@@ -45,6 +54,7 @@ def summary_languages(focus: str, properties: Properties, verdict: Verdict) -> I
 RULES: dict[str, tuple[Rule, str | None]] = {
     NC + "DateOrderShape": (date_order, "end"),
     NC + "OwnPartShape": (own_parts, None),
+    NC + "CuratedCopyShape": (curated_copy, "curated_copy_of"),
     NC + "SummaryLanguageShape": (summary_languages, "summary"),
 }
 """IRI of the published shape -> the rule in code, and the field it is about."""

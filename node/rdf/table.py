@@ -107,6 +107,7 @@ TABLE: dict[str, tuple[Property, ...]] = {
         Property("costs", "nc:cost", "part:Cost", "0..n", "I", "What did it cost, and who paid?"),
         Property("staff", "nc:staff", "text:1000", "0..n", "I", "How many people, with which skills, for how long?"),
         Property("infrastructure", "nc:infrastructure", "text:3000", "0..n", "-", "Which systems or contracts does it need?"),
+        Property("curated_copy_of", "nc:curatedCopyOf", "practice", "0..1", "-", "Link the city's own practice that you wrote up once more."),
         Property("adopted_from", "nc:adoptedFrom", "practice", "0..n", "-", "Link the practice you took over."),
         Property("adapted_from", "nc:adaptedFrom", "practice", "0..n", "-", "Link the practice you changed to fit."),
         Property("implements", "nc:implements", "practice", "0..n", "-", "Link the policy this puts into practice."),

@@ -22,6 +22,7 @@ SCHEMES = (
     "lessons",
     "cities",
     "countries",
+    "regions",
     "outcomes",
     "statuses",
     "decision-kinds",
@@ -34,7 +35,7 @@ SCHEMES = (
 )
 """The schemes whose concepts are recognised and indexed: what a practice is about, where, and what came of it."""
 
-PROPER = ("cities", "countries")
+PROPER = ("cities", "countries", "regions")
 """Schemes of proper names: they are written one way, but in a language that declines them."""
 DECLINING = ("fi",)
 

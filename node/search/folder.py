@@ -38,13 +38,19 @@ def current(folder: Path) -> Path | None:
 
 def stamp(folder: Path) -> tuple[int, ...]:
     """Differs after the served generation was replaced."""
-    return file_stamp(folder / _CURRENT)
+    return file_stamp(_told(folder))
 
 
-def file_stamp(path: Path) -> tuple[int, ...]:
+@lru_cache(maxsize=64)
+def _told(folder: Path) -> str:
+    """Where it stands which generation is served; joined once, since every page asks."""
+    return str(folder / _CURRENT)
+
+
+def file_stamp(path: Path | str) -> tuple[int, ...]:
     """Differs after a file was replaced; empty while there is none."""
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - every page asks, and making a Path takes longer than this
     except OSError:
         return ()
     return status.st_ino, status.st_mtime_ns, status.st_size
@@ -53,14 +59,15 @@ def file_stamp(path: Path) -> tuple[int, ...]:
 def commit_stamp(folder: Path) -> tuple[object, ...]:
     """Differs after a commit to the served generation, and after that was replaced."""
     served = stamp(folder)
-    generation = _served(folder, served)
-    return served, file_stamp(generation / _META) if generation else ()
+    meta = _served(folder, served)
+    return served, file_stamp(meta) if meta else ()
 
 
 @lru_cache(maxsize=64)
-def _served(folder: Path, served: tuple[int, ...]) -> Path | None:
-    """What `current` says, read once for each time that it was written."""
-    return current(folder) if served else None
+def _served(folder: Path, served: tuple[int, ...]) -> str:
+    """Where the generation that `current` names says what it holds, read once for each time that it was written."""
+    generation = current(folder) if served else None
+    return str(generation / _META) if generation else ""
 
 
 def next_generation(folder: Path) -> Path:

@@ -75,6 +75,11 @@ class Index:
         """Whether there is an index this program can read. Where not, it is being built or has to be rebuilt."""
         return self._newest() is not None
 
+    @property
+    def commit(self) -> tuple[object, ...]:
+        """Differs after each commit, so that what was made of one is not taken for what the next would say."""
+        return folders.commit_stamp(self.folder)
+
     def search(self, query: Query) -> Answer:
         """One page of what is found, the best first; without words the newest first."""
         return self._ask(lambda view: self._answer(view, query), Answer())

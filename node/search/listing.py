@@ -183,7 +183,12 @@ def _facets(listing: Listing) -> dict[str, set[str]]:
         "technology": {_id(iri) for iri in practice.technologies},
         "status": {_id(practice.status)},
         "outcome": {_id(practice.outcome or "")},
-        "lang": {tag.partition("-")[0] for text in (practice.title, practice.summary, practice.body) for tag in text},
+        "lang": {
+            tag.partition("-")[0]
+            for each in (practice, *listing.copies)
+            for text in (each.title, each.summary, each.body)
+            for tag in text
+        },
         "year": {(practice.start or "")[:4]},
         "signed": {("curator" if listing.curated else "city") if listing.signed else "no"},
     }

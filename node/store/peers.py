@@ -165,12 +165,12 @@ def release(db: Connection, did: str) -> None:
 def suspend(db: Connection, did: str, at: str | None) -> None:
     """Show and read nothing of a peer from `at` on; None takes that back. Notes each of its practices as changed."""
     db.execute("UPDATE peer SET suspended_at = ? WHERE did = ?", [at, did])
-    db.execute("INSERT INTO change (practice) SELECT iri FROM practice WHERE actor = ?", [did])
+    _note_practices(db, did)
 
 
 def remove(db: Connection, did: str) -> None:
     """Forget a peer and all that was read from it. Each of its practices is noted as changed."""
-    db.execute("INSERT INTO change (practice) SELECT iri FROM practice WHERE actor = ?", [did])
+    _note_practices(db, did)
     for table in ("practice", "activity", "quarantine", "erasure", "schedule", "notice", "nonce"):
         db.execute(f"DELETE FROM {table} WHERE actor = ?", [did])
     for table in ("peer_key", "follower", "peer"):
@@ -194,7 +194,7 @@ def settled(db: Connection, did: str, sequence: int) -> None:
 def restart(db: Connection, did: str) -> None:
     """Forget what was read from a peer, to read its history anew; its keys stay pinned. Each of its practices is noted
     as changed."""
-    db.execute("INSERT INTO change (practice) SELECT iri FROM practice WHERE actor = ?", [did])
+    _note_practices(db, did)
     for table in ("practice", "activity", "quarantine", "erasure"):
         db.execute(f"DELETE FROM {table} WHERE actor = ?", [did])
     db.execute(
@@ -230,8 +230,22 @@ def note_full_pass(db: Connection, did: str, at: str) -> None:
     db.execute("UPDATE peer SET full_pass_at = ? WHERE did = ?", [at, did])
 
 
+def _note_practices(db: Connection, actor: str) -> None:
+    """Note each practice of an actor as changed, and each of others that it has a curated copy of."""
+    db.execute(
+        """
+        INSERT INTO change (practice) SELECT iri FROM practice WHERE actor = ?1
+        UNION SELECT copy_of FROM practice WHERE actor = ?1 AND copy_of != ''
+        """,
+        [actor],
+    )
+
+
 def remember(db: Connection, did: str, *, name: str, curator: bool) -> None:
-    """Take over what a peer's stream says of itself."""
+    """Take over what a peer's stream says of itself. Whether it is a curator decides how its practices are found, so
+    each of them is noted as changed where it says something else than before."""
+    if db.execute("SELECT 1 FROM peer WHERE did = ? AND curator != ?", [did, int(curator)]).fetchone():
+        _note_practices(db, did)
     db.execute("UPDATE peer SET name = ?, curator = ? WHERE did = ?", [name, int(curator), did])
 
 

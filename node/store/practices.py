@@ -16,6 +16,8 @@ class Holding:
     """A practice as this node holds it: whose it is and which activity says what it is now.
 
     `kind` is `policy`, `case-study` or `pilot`. A withdrawn practice keeps its row; its activity is the Delete.
+    `copy_of` is the practice it says it is a curated copy of; empty where it says none, and where another practice of
+    its publisher says so too: one curator has one copy of a practice.
     """
 
     iri: str
@@ -26,13 +28,17 @@ class Holding:
     first_published: str
     published: str
     withdrawn: bool
+    copy_of: str = ""
 
 
 _PUT = """
-    INSERT INTO practice (iri, actor, slug, kind, sequence, first_published, published, withdrawn)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)
+    INSERT INTO practice (iri, actor, slug, kind, sequence, first_published, published, withdrawn, copy_of)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, iif(?8 != '' AND EXISTS (
+      SELECT 1 FROM practice WHERE copy_of = ?8 AND copy_of != '' AND actor = ?2 AND iri != ?1 AND NOT withdrawn
+    ), '', ?8))
     ON CONFLICT (iri) DO UPDATE SET sequence = excluded.sequence, published = excluded.published,
-      withdrawn = excluded.withdrawn, kind = CASE WHEN excluded.kind = '' THEN kind ELSE excluded.kind END
+      withdrawn = excluded.withdrawn, kind = iif(excluded.kind = '', kind, excluded.kind),
+      copy_of = iif(excluded.kind = '', copy_of, excluded.copy_of)
     WHERE excluded.sequence > sequence AND excluded.actor = actor
     """
 _NOTE = """
@@ -40,27 +46,36 @@ _NOTE = """
     SELECT iri FROM json_each(?) AS said
     CROSS JOIN practice ON iri = json_extract(said.value, '$[0]') AND sequence = json_extract(said.value, '$[1]')
     """
+_NOTE_ORIGINALS = """
+    INSERT INTO change (practice)
+    SELECT DISTINCT copy_of FROM json_each(?) AS said
+    CROSS JOIN practice ON iri = json_extract(said.value, '$[0]') WHERE copy_of != ''
+    """
+"""Of what is about to say something else: whose copy it was gets back its own words."""
 
 
-def put(db: Connection, activities: Iterable[tuple[Activity, str]]) -> None:
-    """Let activities decide what their practices are now, each with the practice's kind ("" for a Delete).
+def put(db: Connection, activities: Iterable[tuple[Activity, str] | tuple[Activity, str, str]]) -> None:
+    """Let activities decide what their practices are now, each with the practice's kind ("" for a Delete) and, for a
+    curated copy, the IRI of the original.
 
     An activity older than the one that stands changes nothing. Each practice whose activity stands now is noted in
-    `change`, once.
+    `change`, once, and so is the practice it was a copy of.
     """
     rows, said = [], []
-    for activity, kind in activities:
+    for activity, kind, *original in activities:
         iri, withdrawn = activity.practice, int(activity.change is Change.DELETE)
-        slug = iri.rpartition("/")[2]
-        rows.append((iri, activity.actor, slug, kind, activity.sequence, activity.published, withdrawn))
+        slug, copy_of = iri.rpartition("/")[2], original[0] if original else ""
+        rows.append((iri, activity.actor, slug, kind, activity.sequence, activity.published, withdrawn, copy_of))
         said.append((iri, activity.sequence))
+    db.execute(_NOTE_ORIGINALS, [json.dumps(said)])
     db.executemany(_PUT, rows)
     db.execute(_NOTE, [json.dumps(said)])
 
 
-def restate(db: Connection, iri: str, actor: str, kind_of: Callable[[bytes], str]) -> None:
+def restate(db: Connection, iri: str, actor: str, stated: Callable[[bytes], tuple[str, str]]) -> None:
     """Let the last accepted activity of a practice decide anew what it is, after one was taken back; where there is
-    none, the practice is gone. `kind_of` tells the kind that signed quads say. Noted in `change`."""
+    none, the practice is gone. `stated` tells the kind and the original that signed quads say. Noted in `change`."""
+    db.execute(_NOTE_ORIGINALS, [json.dumps([[iri]])])
     db.execute("DELETE FROM practice WHERE iri = ? AND actor = ?", [iri, actor])
     rows = db.execute(
         """
@@ -70,11 +85,39 @@ def restate(db: Connection, iri: str, actor: str, kind_of: Callable[[bytes], str
         [iri, actor],
     ).fetchall()
     if rows:
-        last, kinds = rows[-1], (kind_of(row["quads"]) for row in reversed(rows))
-        values = [iri, actor, iri.rpartition("/")[2], next(filter(None, kinds), ""), last["sequence"]]
-        values += [rows[0]["published"], last["published"], int(last["change"] == Change.DELETE)]
-        db.execute(f"INSERT INTO practice VALUES ({', '.join('?' * 8)})", values)
+        last, said = rows[-1], (stated(row["quads"]) for row in reversed(rows))
+        kind, copy_of = next((each for each in said if each[0]), ("", ""))
+        values = [iri, actor, iri.rpartition("/")[2], kind, last["sequence"]]
+        db.execute(_PUT, [*values, rows[0]["published"], int(last["change"] == Change.DELETE), copy_of])
+        db.execute("UPDATE practice SET published = ? WHERE iri = ?", [last["published"], iri])
     db.execute("INSERT INTO change (practice) VALUES (?)", [iri])
+
+
+def copies(db: Connection, original: str, actors: Iterable[str], most: int) -> list[Holding]:
+    """What stands of `actors` as curated copies of a practice, by actor."""
+    rows = db.execute(
+        """
+        SELECT * FROM practice WHERE copy_of = ? AND copy_of != '' AND NOT withdrawn
+        AND actor IN (SELECT value FROM json_each(?)) ORDER BY actor, iri LIMIT ?
+        """,
+        [original, json.dumps(list(actors)), most],
+    )
+    return [_holding(row) for row in rows]
+
+
+def with_copies(db: Connection, iris: Iterable[str]) -> list[str]:
+    """These practices, the originals of those that are copies, and all copies of any of them."""
+    rows = db.execute(
+        """
+        WITH said AS (SELECT value AS iri FROM json_each(?)),
+        head AS (
+          SELECT iri FROM said UNION SELECT copy_of FROM said CROSS JOIN practice USING (iri) WHERE copy_of != '')
+        SELECT iri FROM head UNION
+        SELECT practice.iri FROM head CROSS JOIN practice ON copy_of = head.iri AND copy_of != ''
+        """,
+        [json.dumps(list(iris))],
+    )
+    return [row["iri"] for row in rows]
 
 
 def stood(db: Connection, actor: str, settled: int) -> int:
@@ -156,4 +199,5 @@ def _holding(row: sqlite3.Row) -> Holding:
         first_published=row["first_published"],
         published=row["published"],
         withdrawn=bool(row["withdrawn"]),
+        copy_of=row["copy_of"],
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 
 from sqlite_utils import Database
+
+_COPY = "https://w3id.org/newcommons/ns#curatedCopyOf"
 
 
 def _first(db: Database) -> None:
@@ -238,7 +241,25 @@ def _sources(db: Database) -> None:
     ).create_index(["slug"], unique=True)
 
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first, _second)
+def _third(db: Database) -> None:
+    """Version 3: which practice is a curated copy of which."""
+    db.table("practice").add_column("copy_of", str, not_null_default="")
+    db.execute("CREATE INDEX idx_practice_copy_of ON practice (copy_of, actor) WHERE copy_of != ''")
+    rows = db.execute(
+        """
+        SELECT practice.iri, actor, quads FROM practice JOIN activity USING (actor, sequence)
+        WHERE instr(quads, CAST('curatedCopyOf' AS BLOB)) ORDER BY practice.iri
+        """
+    ).fetchall()  # an older program kept the word without knowing it
+    found: dict[tuple[str, str], str] = {}
+    for iri, actor, quads in rows:
+        link = re.search(re.escape(f"\n<{iri}> <{_COPY}> <".encode()) + b"([^>]*)> <", b"\n" + quads)
+        if link:
+            found.setdefault((actor, link[1].decode()), iri)
+    db.conn.executemany("UPDATE practice SET copy_of = ? WHERE iri = ?", [(of, iri) for (_, of), iri in found.items()])
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first, _second, _third)
 VERSION = len(MIGRATIONS)
 
 

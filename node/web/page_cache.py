@@ -17,7 +17,8 @@ class PageCache:
     """Bodies by key, the least recently used given up first.
 
     Keys hold the digest of what was signed, so no text is stale, and the mark of whom this node shows, so that nothing
-    of a peer outlives its suspension, be it a page of its own or a link on another's.
+    of a peer outlives its suspension, be it a page of its own or a link on another's. Those of practices hold the last
+    commit of the index too, which says what is similar and which copies are folded.
     """
 
     def __init__(self, limit_bytes: int = BYTES, seconds: float = SECONDS) -> None:

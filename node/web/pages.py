@@ -66,7 +66,7 @@ def city(slug: str) -> Response:
     readings = [reading for hit in answer.hits if (reading := current(hit.iri))]
     if not readings:
         raise NotFound("No practice held here is about a city of that name.")
-    view = city_view(slug, readings, answer, here.thesaurus)
+    view = city_view(slug, readings, answer, here.index.cities_like(slug), here.thesaurus)
     return _page(render_template("city.html", view=view))
 
 

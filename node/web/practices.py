@@ -22,8 +22,9 @@ from node.web.here import Publisher, node, peer_at, portal_at, shown
 from node.web.inbox import advertise
 from node.web.negotiation import HTML, PAGE_AND_DATASET, PAGE_AND_GRAPH, Body, Form, choose, send
 from node.web.page_cache import PageCache
-from node.web.reading import Practices, current, signed_version
+from node.web.reading import Practices, current, signed_version, written_up
 from node.web.views import words
+from node.web.views.card import Card, card
 from node.web.views.facts import Speaker
 from node.web.views.practice_view import practice_view
 from node.web.views.texts import PAGE_LANGUAGE, Phrase, pick
@@ -33,6 +34,7 @@ bp = Blueprint("practices", __name__)
 
 RELATIONS = ("adopted_from", "adapted_from", "implements", "evaluates", "follows_from", "replaces", "related")
 MOST_RELATIONS = 50
+SIMILAR = 5
 NO_TEXT = "The record holds no text of this practice."
 _LANGUAGE = re.compile(r"[a-z]{1,8}(-[a-z0-9]{1,8})*")
 
@@ -127,8 +129,8 @@ def _practice(publisher: Publisher, slug: str, suffix: str) -> Response:
     digest = activities.text_digest(node().db(), holding.actor, holding.sequence)
     if digest is None:
         raise UnknownPractice(NO_TEXT)
-    language = _language() if form is HTML else ""
-    key = (holding.iri, digest, form.suffix, language, shown().mark)
+    language, beside = (_language(), node().index.commit) if form is HTML else ("", ())
+    key = (holding.iri, digest, form.suffix, language, shown().mark, beside)
     cache = cast("PageCache", current_app.extensions["pages"])
     return send(cache.get(key, _maker(publisher, holding, form, language)))
 
@@ -169,15 +171,24 @@ def _page(
         first_published=words.moment(holding.first_published),
         current_version=current_version,
         licence=speaker.concept(practice.licence).text,
+        copies=written_up(holding),
+        similar=_similar(practice, speaker) if current_version else (),
     )
     return Body.of(html.encode(), HTML)
 
 
+def _similar(practice: Practice, speaker: Speaker) -> tuple[Card, ...]:
+    hits = node().index.similar(practice, SIMILAR)
+    return tuple(card(reading, speaker) for hit in hits if (reading := current(hit.iri)))
+
+
 def _relations(practice: Practice) -> dict[str, Phrase]:
     """The practices this one names, where this node holds them: title and page."""
-    named = [iri for field in RELATIONS for iri in getattr(practice, field)][:MOST_RELATIONS]
+    named = [iri for field in RELATIONS for iri in getattr(practice, field)]
+    if practice.curated_copy_of:
+        named.insert(0, practice.curated_copy_of)
     phrases = {}
-    for iri in named:
+    for iri in named[:MOST_RELATIONS]:
         reading = current(iri)
         if reading is not None:
             title = pick(reading.practice.title)

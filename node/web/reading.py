@@ -9,23 +9,29 @@ from typing import cast
 
 from flask import current_app
 
+from node.follow.folding import copies
 from node.identity.intact import intact
 from node.practice import Practice, Signed
 from node.rdf.practices import read_practice
 from node.store import Connection, activities, practices
 from node.store.practices import Holding
 from node.web.here import Publisher, node, shown
+from node.web.views.texts import Phrase
 
 KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A practice that stands now, with its publisher and its place in the record."""
+    """A practice that stands now, with its publisher and its place in the record.
+
+    `copies` are those that are folded into it: the curators' names, leading to this node's pages of what they wrote.
+    """
 
     practice: Practice
     holding: Holding
     publisher: Publisher
+    copies: tuple[Phrase, ...] = ()
 
     @property
     def page(self) -> str:
@@ -80,7 +86,15 @@ def of_holding(holding: Holding) -> Reading | None:
         return None
     keep = cast("Practices", current_app.extensions["practices"])
     practice = keep.read(node().db(), holding.iri, holding.actor, holding.sequence)
-    return Reading(practice, holding, publisher) if practice else None
+    return Reading(practice, holding, publisher, written_up(holding)) if practice else None
+
+
+def written_up(holding: Holding) -> tuple[Phrase, ...]:
+    """Who else wrote up a practice: the curators whose copies are folded into it."""
+    known = shown().publishers
+    curators = [did for did, publisher in known.items() if publisher.curator]
+    folded = ((copy, known[copy.actor]) for copy in copies(node().db(), holding, curators))
+    return tuple(Phrase(curator.name, href=curator.page(copy.iri)) for copy, curator in folded)
 
 
 def signed_version(holding: Holding, sequence: int) -> Signed | None:

@@ -124,18 +124,28 @@ class Record:
     db: Connection
     sequences: dict[str, int] = field(default_factory=dict)
 
-    def put(self, *slugs: str, words: str = "Bread", did: str = GHENT, change: Change = Change.CREATE) -> None:
+    def put(
+        self,
+        *slugs: str,
+        words: str | dict[str, str] = "Bread",
+        did: str = GHENT,
+        change: Change = Change.CREATE,
+        copy_of: str = "",
+    ) -> None:
         """One transaction with an activity for each slug."""
+        title = {"en": words} if isinstance(words, str) else words
         with transaction(self.db):
-            signed = [self._signed(slug, words, did, change) for slug in slugs]
+            signed = [self._signed(slug, title, did, change, copy_of) for slug in slugs]
             activities.add(self.db, [(each, activities.ACCEPTED) for each in signed])
-            practices.put(self.db, [(each.activity, "" if change is Change.DELETE else "pilot") for each in signed])
+            said = ("", "") if change is Change.DELETE else ("pilot", copy_of)
+            practices.put(self.db, [(each.activity, *said) for each in signed])
 
-    def _signed(self, slug: str, words: str, did: str, change: Change) -> Signed:
+    def _signed(self, slug: str, title: dict[str, str], did: str, change: Change, copy_of: str) -> Signed:
         self.sequences[did] = sequence = self.sequences.get(did, 0) + 1
         host = did.rpartition(":")[2]
         iri, activity = f"https://{host}/practices/{slug}", f"https://{host}/activities/{sequence}"
-        practice = Practice(iri, Kind.PILOT, {"en": words}, places=(Place({"en": host.partition(".")[0].title()}),))
+        places = (Place({"en": host.partition(".")[0].title()}),)
+        practice = Practice(iri, Kind.PILOT, title, places=places, curated_copy_of=copy_of or None)
         quads = [] if change is Change.DELETE else to_quads(practice, NamedNode(activity))
         facts = Activity(activity, change, iri, did, "2026-11-23T10:00:00Z", sequence, None, None, f"z{sequence}")
         return Signed(facts, serialize(quads, format=RdfFormat.N_QUADS), Proof("", "", ""))

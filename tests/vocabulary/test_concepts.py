@@ -84,11 +84,57 @@ def test_every_theme_has_other_names_that_people_type(thesaurus):
         ("cameratoezicht", "themes", "video-surveillance"),
         ("GDPR", "themes", "data-protection"),
         ("UK", "countries", "GBR"),
+        ("América Latina", "regions", "419"),
+        ("Beneluxlanden", "regions", "benelux"),
+        ("Baltikum", "regions", "baltic-states"),
     ],
 )
 def test_words_people_type_lead_to_their_concept(thesaurus, word, scheme, id):
     names = thesaurus.concepts[thesaurus.iri(scheme, id)].names
     assert any(word in words for words in names.values())
+
+
+def test_every_country_lies_in_a_region_of_a_continent(thesaurus):
+    """The first broader concept leads from a country to its subregion and on to its continent, by which cities are
+    compared; the others are groups that people speak of."""
+    continents = {thesaurus.iri("regions", id) for id in ("002", "009", "019", "142", "150")}
+    for country in thesaurus.scheme("countries"):
+        if country.id == "ATA":
+            continue
+        region = thesaurus.concepts[country.broader[0]]
+        assert region.id.isdigit(), country.iri
+        assert region.broader[0] in continents, region.iri
+    for region in thesaurus.scheme("regions"):
+        others = {group.rpartition("/")[2].isdigit() for group in region.broader[1:]}
+        assert others <= {True}, region.iri  # 419 and 202, which stand after the continents
+
+
+def regions(thesaurus, country: str) -> set[str]:
+    """The ids of all regions a country lies in."""
+    found: set[str] = set()
+    ahead = list(thesaurus.concepts[thesaurus.iri("countries", country)].broader)
+    while ahead:
+        concept = thesaurus.concepts[ahead.pop()]
+        found.add(concept.id)
+        ahead += concept.broader
+    return found
+
+
+@pytest.mark.parametrize(
+    ("country", "ids"),
+    [
+        ("FIN", {"154", "150", "nordic-countries"}),
+        ("SWE", {"154", "150", "nordic-countries", "scandinavia"}),
+        ("BEL", {"155", "150", "benelux"}),
+        ("BRA", {"005", "419", "019"}),
+        ("USA", {"021", "019"}),
+        ("KEN", {"014", "202", "002"}),
+        ("1A0", {"039", "150", "balkans"}),
+        ("TWN", {"030", "142"}),
+    ],
+)
+def test_countries_lie_where_people_say_they_do(thesaurus, country, ids):
+    assert regions(thesaurus, country) == ids
 
 
 def test_codes_are_not_names(thesaurus):

@@ -52,6 +52,7 @@ def both(*mutations: Mutation) -> Mutation:
 
 STRANGER = URIRef("https://evil.example/practices/x#result-1")
 TITLE = "Write this text with its language, once per language, in at most 200 characters."
+COPY = "A curated copy is of a practice that another publisher has: give its address there."
 WHEN = "Write a year, a month or a day: 2021, 2021-03 or 2021-03-31."
 
 STOPPED: dict[str, tuple[Mutation, set[str]]] = {
@@ -91,6 +92,23 @@ STOPPED: dict[str, tuple[Mutation, set[str]]] = {
         both(add(NC.result, STRANGER), lambda graph, _: graph.add((STRANGER, RDF.type, NC.Result))),
         {"A part does not belong to this text."},
     ),
+    "copy of itself": (
+        lambda graph, practice: add(NC.curatedCopyOf, practice)(graph, practice),
+        {COPY},
+    ),
+    "copy of another of the same publisher": (
+        add(NC.curatedCopyOf, URIRef("https://stad.example/practices/other")),
+        {COPY},
+    ),
+    "copy of a part of itself": (
+        lambda graph, practice: add(NC.curatedCopyOf, practice + "#result-1")(graph, practice),
+        {COPY},
+    ),
+    "copy of two": (
+        add(NC.curatedCopyOf, *(URIRef(f"https://ghent.example/practices/{slug}") for slug in "ab")),
+        {"Give the web address of a practice."},
+    ),
+    "copy of a title": (add(NC.curatedCopyOf, Literal("x")), {"Give the web address of a practice."}),
     "two kinds": (add(RDF.type, NC.Policy), {"A text is a policy, a case study or a pilot: choose one."}),
     "result without any value": (
         put(SCHEMA.value, part="#result-1"),
@@ -112,6 +130,8 @@ PASSED: dict[str, Mutation] = {
     "title in one more language": add(DCTERMS.title, Literal("x", lang="fi")),
     "end in the year of the start": put(NC.end, Literal("2016", datatype=XSD.gYear)),
     "theme our list does not have": add(DCAT.theme, URIRef(CONCEPTS + "themes/quantum")),
+    "copy of another city's": add(NC.curatedCopyOf, URIRef("https://ghent.example/practices/data-market")),
+    "copy of one of a longer name": add(NC.curatedCopyOf, URIRef("https://stad.example.org/practices/data-market")),
     "property of a newer version": add(NC.newThing, Literal("x")),
 }
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from rdflib import DCTERMS, OWL, RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
 
-from node.rdf.namespaces import NC
+from node.feed.pages import VOCABULARY
+from node.rdf.namespaces import NC, SCHEMES
 from node.rdf.table import FRAGMENTS, KINDS, TABLE, Property
 
 ROWS = [(owner, row) for owner, rows in TABLE.items() for row in rows]
@@ -29,7 +30,7 @@ def local_names(path: Path) -> set[str]:
 def test_the_ontology_has_exactly_the_terms_of_the_table_and_the_protocol(ontology):
     terms = {str(term) for term in ontology.subjects(RDF.type) if str(term).startswith(NC)}
     assert terms == CLASSES | MINTED | PROTOCOL
-    assert (len(CLASSES), len(MINTED), len(PROTOCOL)) == (14, 83, 11)
+    assert (len(CLASSES), len(MINTED), len(PROTOCOL)) == (14, 84, 11)
 
 
 @pytest.mark.parametrize("predicate", [RDFS.label, SKOS.definition])
@@ -68,7 +69,11 @@ def test_the_ontology_names_its_version_licence_and_changes(ontology):
     assert (vocabulary, RDF.type, OWL.Ontology) in ontology
     version = ontology.value(vocabulary, OWL.versionInfo)
     assert ontology.value(vocabulary, OWL.versionIRI) == URIRef(f"https://w3id.org/newcommons/ns/{version}")
-    assert str(ontology.value(vocabulary, SKOS.historyNote)).startswith(f"{version}: ")
+    notes = {str(note) for note in ontology.objects(vocabulary, SKOS.historyNote)}
+    assert len([note for note in notes if note.startswith(f"{version}: ")]) == 1
+    prior = str(ontology.value(vocabulary, OWL.priorVersion)).rpartition("/")[2]
+    assert len([note for note in notes if note.startswith(f"{prior}: ")]) == 1
+    assert f"{SCHEMES}ns/{version}" == VOCABULARY
     assert ontology.value(vocabulary, DCTERMS.license) == URIRef("https://creativecommons.org/licenses/by/4.0/")
 
 

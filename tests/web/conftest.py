@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from node.config import Config, resource_folder
 from node.node import Node
 from node.practice import Practice, Thesaurus
+from node.rdf.members import stated
 from node.rdf.schemes import load_thesaurus
 from node.store import activities, connect, peers, practices, schedule, transaction
 from node.store.peers import Peer, PeerKey
@@ -66,20 +67,20 @@ class World:
         """Publish a practice (Ghent's unless `by` says else), keep it here, and index it."""
         peer = by or self.ghent
         practice = replace(a_practice(f"{peer.base_url}/practices/{slug}"), **fields)
-        self._keep(peer.publish(slug, practice=practice), practice.kind.value)
+        self._keep(peer.publish(slug, practice=practice))
         if follow:
             self.follow()
         return practice
 
     def withdraw(self, slug: str = "cameras", by: FakePeer | None = None, **facts: Any) -> None:
-        self._keep((by or self.ghent).withdraw(slug, **facts), "")
+        self._keep((by or self.ghent).withdraw(slug, **facts))
         self.follow()
 
-    def _keep(self, signed: Any, kind: str) -> None:
+    def _keep(self, signed: Any) -> None:
         db = self.node.db()
         with transaction(db):
             activities.add(db, [(signed, activities.ACCEPTED)])
-            practices.put(db, [(signed.activity, kind)])
+            practices.put(db, [(signed.activity, *stated(signed.activity.practice, signed.quads))])
 
     def follow(self) -> None:
         """Carry what was published to the index."""

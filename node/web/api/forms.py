@@ -38,6 +38,7 @@ def summary(reading: Reading, labels: Labels, base_url: str) -> dict[str, Any]:
         "publisher": publisher(reading.publisher),
         "published": holding.published,
         "sequence": holding.sequence,
+        "copies": [{"name": copy.text, "page": base_url + copy.href} for copy in reading.copies],
     }
 
 

@@ -60,6 +60,7 @@ _SUMMARY: dict[str, Schema] = {
     "publisher": ref("Publisher"),
     "published": MOMENT,
     "sequence": WHOLE | {"description": "The number of the activity that says what it is now."},
+    "copies": many(shape(name=STRING | {"description": "A curator that wrote it up too."}, page=STRING)),
 }
 _WHY = shape(words=many(STRING), concepts=many(CONCEPT), meaning=FLAG)
 _CITY: dict[str, Schema] = {

@@ -34,6 +34,8 @@ class Card:
     key: Figure | None
     key_metric: Phrase
     published: str
+    copies: tuple[Phrase, ...]
+    """Who else wrote it up."""
     why: tuple[Phrase, ...] = ()
     """Why it was found: words of the question that it says, and concepts it has."""
 
@@ -72,5 +74,6 @@ def card(
         key=figure(key, speaker.language) if key else None,
         key_metric=pick(key.metric, speaker.language) if key else Phrase(""),
         published=words.moment(reading.holding.published).partition(",")[0],
+        copies=reading.copies,
         why=why,
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from node.practice import Place, Thesaurus
-from node.search import Answer
+from node.search import Answer, City
 from node.web.reading import Reading
 from node.web.views import words
 from node.web.views.card import Card, card
@@ -15,6 +16,16 @@ from node.web.views.texts import Phrase, pick
 
 PLACE_FIELDS = ("country", "population", "population_year", "centroid", "within", "nuts", "lau", "same_as")
 GEONAMES = "sws.geonames.org/"
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A city in the list of those like this one; `population` is empty where nobody states it."""
+
+    name: Phrase
+    country: str
+    population: str
+    practices: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +44,13 @@ class CityView:
     said_by: str
     geonames: bool
     cards: tuple[Card, ...]
+    like: tuple[Neighbour, ...]
 
 
-def city_view(slug: str, readings: Sequence[Reading], answer: Answer, thesaurus: Thesaurus) -> CityView:
-    """The city of that slug, from the practices about it (at least one)."""
+def city_view(
+    slug: str, readings: Sequence[Reading], answer: Answer, like: Sequence[City], thesaurus: Thesaurus
+) -> CityView:
+    """The city of that slug, from the practices about it (at least one); `like` are the cities most like it."""
     speaker = Speaker(thesaurus)
     reading, place = _best(slug, readings)
     kinds = {count.value: count.count for count in answer.facets.get("kind", [])}
@@ -53,6 +67,16 @@ def city_view(slug: str, readings: Sequence[Reading], answer: Answer, thesaurus:
         said_by=reading.publisher.name,
         geonames=any(GEONAMES in address for address in place.same_as),
         cards=tuple(card(each, speaker) for each in readings),
+        like=tuple(_neighbour(city, thesaurus) for city in like),
+    )
+
+
+def _neighbour(city: City, thesaurus: Thesaurus) -> Neighbour:
+    return Neighbour(
+        Phrase(city.name, href=f"/cities/{quote(city.slug)}"),
+        thesaurus.label(thesaurus.iri("countries", city.country)) if city.country else "",
+        words.number(city.population) if city.population else "",
+        words.count(city.count, "practice", "practices"),
     )
 
 

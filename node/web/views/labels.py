@@ -33,7 +33,8 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     )),
     ("who", "Who and where", ("organisations", "contact", "places", "scope")),
     ("lineage", "Where it came from, where it went", (
-        "adopted_from", "adapted_from", "implements", "evaluates", "follows_from", "replaces", "related",
+        "curated_copy_of", "adopted_from", "adapted_from", "implements", "evaluates", "follows_from", "replaces",
+        "related",
     )),
     ("sources", "Sources", ("sources", "attachments")),
     ("open", "What was not verified", ("not_verified", "evidence", "status_basis")),
