@@ -22,12 +22,13 @@ import pytest
 CHECKOUT = Path(__file__).parent.parent
 
 # Room of the house -> the rooms it may import. A room is a package or a module directly under node/.
-GROUND = {"practice", "config", "errors"}
+GROUND = {"practice", "config", "errors", "cache"}
 TOOLS = {"rdf", "identity", "store", "outbound", "search", "graph"}
 WORK = {"catalog", "feed", "harvest", "follow"}
 MAY_IMPORT = {
     "__init__": set(),
     "errors": set(),
+    "cache": set(),
     "practice": set(),
     "config": {"errors"},
     "log": set(),

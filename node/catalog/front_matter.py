@@ -23,6 +23,7 @@ from yaml.events import (
 
 from node.catalog.files import NO_TEXT, no_text
 
+_TOO_DEEP = "is nested more deeply than any field is; check brackets and indentation"
 MAXIMUM_DEPTH = 8
 FENCE = "---"
 
@@ -108,6 +109,8 @@ def _fields(front: str) -> Mapping:
 
 
 def _malformed(problem: str) -> str:
+    if "nesting" in problem:  # of PyYAML 6.0.4 and later, which counts before we do
+        return _TOO_DEEP
     return f"the front matter is not well-formed YAML: {problem}; check quotes, colons and indentation up to here"
 
 
@@ -125,7 +128,7 @@ def _node(event: Event, events: Iterator[Event], depth: int) -> Node:
     if (tag := getattr(event, "tag", None)) not in (None, "!"):
         raise FrontMatterError(line, f"uses the YAML tag {tag}; take it out, or put the value in quotes")
     if depth > MAXIMUM_DEPTH:
-        raise FrontMatterError(line, "is nested more deeply than any field is; check brackets and indentation")
+        raise FrontMatterError(line, _TOO_DEEP)
     if isinstance(event, ScalarEvent):
         return _scalar(event, line)
     if isinstance(event, SequenceStartEvent):
