@@ -94,7 +94,7 @@ def test_pairs_of_letters_are_made_only_where_there_are_no_spaces():
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "the of would somebody THE"),
+        ("en", "a an the of would somebody THE"),
         ("es", "los para está"),
         ("ca", "les amb perquè als"),
         ("fr", "les dans même"),
