@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from rapidfuzz import process
@@ -23,7 +24,9 @@ def meant(text: str, words: Iterable[str], known: Callable[[str], bool], vocabul
     for word in words:
         if len(word) >= _SHORTEST and not word.isdigit() and not known(word):
             better = _nearest(flat(word), vocabulary)
-            changed = changed.replace(word, better, 1) if better else changed
+            changed = (
+                re.sub(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", better, changed, count=1) if better else changed
+            )
     return changed if changed != text else ""
 
 
