@@ -106,5 +106,11 @@ def test_a_word_is_not_changed_inside_another():
     assert spelling.meant("(breda) x", ["breda"], lambda word: False, {"bread": 1}) == "(bread) x"
 
 
+def test_at_most_five_words_are_put_right():
+    words = [f"bread{letter}" for letter in "abcdefgh"]
+    right = spelling.meant(" ".join(words), words, lambda word: False, {"bread": 1})
+    assert right.split() == ["bread"] * 5 + words[5:]
+
+
 def test_accents_are_no_fault():
     assert better("càmerras", cameras=1) == "cameras"
