@@ -9,7 +9,8 @@ import click
 from node.cli.options import data_option, json_option, open_here, print_table
 
 KINDS = ("policy", "case-study", "pilot")
-FACETS = ("kind", "city", "theme", "lesson", "lang")
+FACETS = ("kind", "city", "theme", "lesson", "lang", "year")
+SORTS = ("relevance", "newest", "oldest", "city")
 
 
 @click.command()
@@ -19,12 +20,20 @@ FACETS = ("kind", "city", "theme", "lesson", "lang")
 @click.option("--theme", multiple=True, help="A theme's id, such as surveillance-oversight.")
 @click.option("--lesson", multiple=True, help="A lesson's number, 1 to 8.")
 @click.option("--lang", multiple=True, help="A language of the text, such as en.")
+@click.option("--year", multiple=True, help="A year in which it began.")
+@click.option("--sort", type=click.Choice(SORTS), default=SORTS[0], help="What comes first.")
+@click.option("--exact", is_flag=True, help="Only the words as typed, not what they mean.")
 @data_option
 @json_option
-def search(words: tuple[str, ...], data: Path | None, as_json: bool, **chosen: tuple[str, ...]) -> None:
-    """Find practices by WORDS, this city's and its peers'."""
+def search(
+    words: tuple[str, ...], data: Path | None, as_json: bool, sort: str, exact: bool, **chosen: tuple[str, ...]
+) -> None:
+    """Find practices by WORDS, this city's and its peers', in whatever language they are.
+
+    Among WORDS may stand "phrases in quotes", -exclusions, city:gent, kind:pilot and year:2016-2018.
+    """
     from node.rdf.practices import read_practice
-    from node.search import Query
+    from node.search import Query, Sort
     from node.search.folder import current, read_position
     from node.store import activities, practices
 
@@ -35,7 +44,12 @@ def search(words: tuple[str, ...], data: Path | None, as_json: bool, **chosen: t
     if behind > 0:
         click.echo(f"{behind} changes are not in the index yet: start the worker, or run: commons rebuild", err=True)
     filters = {facet: chosen[facet] for facet in FACETS if chosen[facet]}
-    answer = node.index.search(Query(" ".join(words), filters))
+    answer = node.index.search(Query(" ".join(words), filters, sort=Sort(sort), exact=exact))
+    for said, _, labels in answer.widened if not as_json else ():
+        if labels:
+            click.echo(f"Searching also for ({said}): {', '.join(labels)}", err=True)
+    if answer.meant and not as_json:
+        click.echo(f"Did you mean: {answer.meant}", err=True)
     rows = []
     for hit in answer.hits:
         holding = practices.get(db, hit.iri)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from node.cache import cached
 from node.practice import Concept, Place, Thesaurus
@@ -36,6 +37,17 @@ SCHEMES = (
 PROPER = ("cities", "countries")
 """Schemes of proper names: they are written one way, but in a language that declines them."""
 DECLINING = ("fi",)
+
+
+_made: WeakKeyDictionary[Thesaurus, Recogniser] = WeakKeyDictionary()
+
+
+def recogniser(thesaurus: Thesaurus, folder: Path | None = None) -> Recogniser:
+    """The recogniser of a thesaurus: one in a process, however many read and write."""
+    made = _made.get(thesaurus)
+    if made is None:
+        made = _made[thesaurus] = Recogniser(thesaurus, folder)
+    return made
 
 
 class Recogniser:

@@ -13,7 +13,7 @@ from node.search.analysis import ANALYZERS, OTHER
 VERSION = f"3 on tantivy {version('tantivy')}"
 """Written beside every index; an index of another version is built anew. Count up when a field or analyzer changes."""
 
-TEXTS = MappingProxyType({"title": 3.0, "summary": 2.0, "body": 1.0})
+TEXTS = MappingProxyType({"title": 2.0, "summary": 1.5, "body": 1.0})
 """Text fields, of which there is one per analyzer (`title_en`), and how much a word in them counts."""
 
 NAMES = "names"

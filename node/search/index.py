@@ -17,7 +17,7 @@ from node.practice import Practice, Thesaurus
 from node.search import folder as folders
 from node.search import places, similar, spelling, suggesting, why
 from node.search.analysis import ANALYZERS, flat
-from node.search.concepts import Recogniser
+from node.search.concepts import recogniser
 from node.search.damage import reading, verify
 from node.search.fields import FACETS, SCHEMES
 from node.search.matching import filters, matching, narrowed
@@ -68,7 +68,7 @@ class Index:
         self.folder = folder
         self._thesaurus = thesaurus
         self._known = {facet: {concept.id for concept in thesaurus.scheme(scheme)} for facet, scheme in SCHEMES.items()}
-        self._recogniser = Recogniser(thesaurus, folder / folders.WORKED_OUT)
+        self._recogniser = recogniser(thesaurus, folder / folders.WORKED_OUT)
         self._meaning = lru_cache(maxsize=_QUESTIONS)(self._meaning_of)
         self._concept_names = lru_cache(maxsize=16)(suggesting.concept_names)
         self._lock = Lock()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ _OWN_LANGUAGE = 1.2
 
 _CONCEPT = 3.0
 """How much a concept that is named counts beside a word."""
-_NAMED = MappingProxyType({"concept": 1.0, "mentioned": 1.0, "wider": 0.3})
+_NAMED = MappingProxyType({"concept": 1.0, "mentioned": 0.7, "wider": 0.3})
 _HINTED = MappingProxyType({"concept": 1.0, "mentioned": 0.5})
 """The fields a concept is looked for in, and how much it counts there."""
 
@@ -77,12 +78,16 @@ class _Row(NamedTuple):
 
 def _phrase(phrase: tuple[str, ...], analyzers: tuple[str, ...], own: str) -> Iterator[_Row]:
     """Words beside one another in the texts of one language, or in a name."""
-    together = " ".join(phrase)
     for name in analyzers:
-        stems = tuple(terms(together, name))
+        stems = _stems(phrase, name)
         for text, boost in TEXTS.items():
             yield _Row(f"{text}_{name}", stems, boost * _OWN_LANGUAGE if name == own else boost)
-    yield _Row(NAMES, tuple(terms(together, OTHER)), NAMES_WEIGHT)
+    yield _Row(NAMES, _stems(phrase, OTHER), NAMES_WEIGHT)
+
+
+@lru_cache(maxsize=100_000)
+def _stems(phrase: tuple[str, ...], name: str) -> tuple[str, ...]:
+    return tuple(terms(" ".join(phrase), name))
 
 
 def _concepts(named: Named, shares: Mapping[str, float]) -> Iterator[_Row]:

@@ -112,7 +112,7 @@ def _named(words: Sequence[str], recogniser: Recogniser, language: str) -> Itera
             stems.append(stem)
             owners.append(number)
     for found in recogniser.find(stems, language):
-        said = dict.fromkeys(words[number] for number in owners[found.first : found.last])
+        said = words[owners[found.first] : owners[found.last - 1] + 1]
         yield Named(tuple(said), found.concepts, language)
 
 

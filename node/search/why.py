@@ -17,8 +17,6 @@ from node.search.view import View
 from node.search.words import Words
 
 MOST_LABELS = 6
-SHORTEST = 4
-"""Letters of a word in a label that is marked in a text."""
 
 
 def widenings(
@@ -75,10 +73,9 @@ def known(word: str, view: View) -> bool:
 
 
 def shown(asked: Understood, analyzers: Sequence[str], thesaurus: Thesaurus) -> tuple[str, ...]:
-    """The words to mark in a text: those that were typed, and the labels of the concepts they name."""
-    labels = (
-        each for named in asked.named for iri in named.concepts for each in thesaurus.concepts[iri].labels.values()
-    )
-    in_labels = (word for label in labels for word in label.split() if len(word) >= SHORTEST)
+    """The words to mark in a text: those that were typed, and labels of one word of the concepts they name."""
+    concepts = (thesaurus.concepts[iri] for named in asked.named for iri in named.concepts)
+    labels = (label for concept in concepts for label in concept.labels.values())
+    alone = (label for label in labels if " " not in label)
     in_phrases = (word for phrase in asked.words.phrases for word in phrase)
-    return tuple(dict.fromkeys((*asked.telling(analyzers), *in_phrases, *in_labels)))
+    return tuple(dict.fromkeys((*asked.telling(analyzers), *in_phrases, *alone)))

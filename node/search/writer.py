@@ -15,7 +15,7 @@ from node.errors import SearchBusy, SearchError, SearchFull
 from node.practice import Thesaurus
 from node.search import folder as folders
 from node.search.analysis import register
-from node.search.concepts import Recogniser
+from node.search.concepts import Recogniser, recogniser
 from node.search.damage import verify
 from node.search.fields import schema
 from node.search.listing import Listing, document
@@ -88,7 +88,7 @@ class Writer:
             index = tantivy.Index(schema(), str(generation))
             register(index)
             writer = cls(
-                generation, Recogniser(thesaurus, generation.parent / folders.WORKED_OUT), index.writer(HEAP_BYTES, 1)
+                generation, recogniser(thesaurus, generation.parent / folders.WORKED_OUT), index.writer(HEAP_BYTES, 1)
             )
         except (ValueError, OSError) as error:
             if "LockBusy" in str(error):

@@ -14,7 +14,7 @@ def stocked(world):
     zug = Place(name={"en": "Zug"}, country=PREFIXES["euCountry"] + "CHE")
     world.publish("vote", by=world.zug, title={"en": "A test vote"}, kind=Kind.PILOT, places=(zug,), follow=False)
     for number in range(25):
-        world.publish(f"sensor-{number}", title={"en": f"Sensor number {number}"}, follow=False)
+        world.publish(f"sensor-{number}", title={"en": f"Quince number {number}"}, follow=False)
     world.follow()
     return world
 
@@ -27,7 +27,7 @@ def each_page(client, address):
 
 
 @pytest.mark.usefixtures("stocked")
-@pytest.mark.parametrize("query", ["q=sensor", "q=sensor&sort=newest", "", "kind=policy&sort=oldest", "sort=city"])
+@pytest.mark.parametrize("query", ["q=quince", "q=quince&sort=newest", "", "kind=policy&sort=oldest", "sort=city"])
 def test_a_cursor_leads_through_everything_once(client, query):
     pages = list(each_page(client, f"/api/search?size=7&{query}"))
     found = [hit["iri"] for page in pages for hit in page["hits"]]
@@ -40,7 +40,7 @@ def test_a_cursor_leads_through_everything_once(client, query):
 
 @pytest.mark.usefixtures("stocked")
 def test_the_old_address_answers_the_very_same(client):
-    for query in ("", "?q=sensor", "?q=vote&kind=pilot&hl=nl", "?page=2", "?size=3", "?nope=1", "?page=0"):
+    for query in ("", "?q=quince", "?q=vote&kind=pilot&hl=nl", "?page=2", "?size=3", "?nope=1", "?page=0"):
         old, new = client.get(f"/search.json{query}"), client.get(f"/api/search{query}")
         assert (old.status_code, old.get_json()) == (new.status_code, new.get_json())
 
@@ -58,12 +58,12 @@ def test_labels_are_in_the_readers_language(client):
 
 @pytest.mark.usefixtures("stocked")
 def test_a_cursor_of_another_question_is_refused(client):
-    cursor = client.get("/api/search?q=sensor&size=5").get_json()["next"].partition("cursor=")[2]
-    for query in ("q=cameras&size=5", "q=sensor&size=6", "q=sensor&size=5&kind=policy", "q=sensor&size=5&sort=newest"):
+    cursor = client.get("/api/search?q=quince&size=5").get_json()["next"].partition("cursor=")[2]
+    for query in ("q=cameras&size=5", "q=quince&size=6", "q=quince&size=5&kind=policy", "q=quince&size=5&sort=newest"):
         answer = client.get(f"/api/search?{query}&cursor={cursor}")
         assert answer.status_code == 400
         assert "belongs to another question" in answer.get_json()["error"]
-    assert client.get(f"/api/search?size=5&q=sensor&cursor={cursor}").status_code == 200
+    assert client.get(f"/api/search?size=5&q=quince&cursor={cursor}").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_similar_practices_are_others_and_say_what_they_share(stocked, client):
 def test_a_question_that_finds_nothing_harms_no_other(client):
     for path in ("/api/search?q=xylophone", "/search.json?q=xylophone&page=3", "/search.csv?q=xylophone"):
         assert client.get(path).status_code == 200
-    assert client.get("/api/search?q=sensor").get_json()["total"] == 25
+    assert client.get("/api/search?q=quince").get_json()["total"] == 25
 
 
 def test_a_concept_widens_and_says_so(world, client):

@@ -12,24 +12,24 @@ def stocked(world):
     world.publish("cameras", title={"en": "Cameras that count people"})
     world.publish("vote", by=world.zug, title={"en": "A test vote"}, kind=Kind.PILOT, lessons=(SCHEMES + "lessons/5",))
     for number in range(24):
-        world.publish(f"sensor-{number}", title={"en": f"Sensor number {number}"}, follow=False)
-    world.publish("sensor-24", title={"en": "Sensor number 24"})
+        world.publish(f"sensor-{number}", title={"en": f"Quince number {number}"}, follow=False)
+    world.publish("sensor-24", title={"en": "Quince number 24"})
     return world
 
 
 @pytest.mark.usefixtures("stocked")
 def test_a_page_of_hits_with_marks_facets_and_a_next_page(client):
-    html = client.get("/search?q=sensor").text
+    html = client.get("/search?q=quince").text
     page = Page(html)
     assert "25 practices" in page.text
-    assert "<mark>Sensor</mark> number" in html
+    assert "<mark>Quince</mark> number" in html
     assert "1 to 20 of 25" in page.text
-    assert "/search?q=sensor&page=2" in page.links
-    assert "/search?q=sensor&kind=policy" in page.links
+    assert "/search?q=quince&page=2" in page.links
+    assert "/search?q=quince&kind=policy" in page.links
     assert faults(html) == []
-    second = client.get("/search?q=sensor&page=2").text
+    second = client.get("/search?q=quince&page=2").text
     assert "21 to 25 of 25" in Page(second).text
-    assert "/search?q=sensor" in Page(second).links
+    assert "/search?q=quince" in Page(second).links
 
 
 @pytest.mark.usefixtures("stocked")
@@ -89,10 +89,10 @@ def test_the_json_twin(client):
 
 @pytest.mark.usefixtures("stocked")
 def test_the_json_twin_pages_by_the_configured_address(client):
-    document = client.get("/search.json?q=sensor", headers={"Host": "evil.example"}).get_json()
-    assert document["next"].startswith(f"{HOME}/api/search?q=sensor&cursor=")
-    second = client.get("/search.json?q=sensor&page=2").get_json()
-    assert (second["next"], second["previous"]) == (None, f"{HOME}/api/search?q=sensor")
+    document = client.get("/search.json?q=quince", headers={"Host": "evil.example"}).get_json()
+    assert document["next"].startswith(f"{HOME}/api/search?q=quince&cursor=")
+    second = client.get("/search.json?q=quince&page=2").get_json()
+    assert (second["next"], second["previous"]) == (None, f"{HOME}/api/search?q=quince")
     assert len(second["hits"]) == 5
 
 
@@ -141,9 +141,9 @@ def test_an_unknown_value_finds_nothing_and_breaks_nothing(client, facet):
 
 @pytest.mark.usefixtures("stocked")
 def test_a_page_beyond_the_last_hit_leads_back(client):
-    answer = client.get("/search?q=sensor&page=400")
+    answer = client.get("/search?q=quince&page=400")
     assert answer.status_code == 200
-    assert "/search?q=sensor" in Page(answer.text).links
+    assert "/search?q=quince" in Page(answer.text).links
 
 
 def test_a_withdrawn_practice_is_found_no_more(stocked, client):

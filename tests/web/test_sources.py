@@ -81,10 +81,10 @@ def test_its_statements_are_served_in_every_form(client, suffix):
 
 @pytest.mark.usefixtures("read")
 def test_it_is_found_with_its_city_and_the_portals_name(client):
-    html = client.get("/search?q=veldstraat").get_data(as_text=True)
+    html = client.get("/search?q=veldstraat&exact=1").get_data(as_text=True)
     assert PAGE in html
     assert "From the portal Data of the city, not signed" in html
-    (hit,) = client.get("/search.json?q=veldstraat").json["hits"]
+    (hit,) = client.get("/search.json?q=veldstraat&exact=1").json["hits"]
     assert hit["page"] == HOME + PAGE
     assert hit["publisher"] == {
         "did": "https://data.stad.example/catalog.ttl",
@@ -115,7 +115,7 @@ def test_what_the_portal_lists_no_longer_is_gone_with_its_name(client, portal, r
     answer = client.get(PAGE)
     assert answer.status_code == 410
     assert "The portal Data of the city lists this no longer" in answer.get_data(as_text=True)
-    assert client.get("/search.json?q=veldstraat").json["hits"] == []
+    assert client.get("/search.json?q=veldstraat&exact=1").json["hits"] == []
 
 
 @pytest.mark.usefixtures("read")
@@ -124,15 +124,15 @@ def test_a_suspended_source_is_shown_nowhere_until_it_is_resumed(world, client, 
     with transaction(db):
         sources.suspend(db, portal.url, "2026-11-23T12:00:00Z")
     assert client.get(PAGE).status_code == 404
-    assert client.get("/search.json?q=veldstraat").json["hits"] == []  # before the index knows
+    assert client.get("/search.json?q=veldstraat&exact=1").json["hits"] == []  # before the index knows
     world.follow()
-    assert client.get("/search.json?q=veldstraat").json["total"] == 0
+    assert client.get("/search.json?q=veldstraat&exact=1").json["total"] == 0
     assert "Veldstraat" not in client.get("/").get_data(as_text=True)
     with transaction(db):
         sources.resume(db, portal.url, accept=False)
     world.follow()
     assert client.get(PAGE).status_code == 200
-    assert client.get("/search.json?q=veldstraat").json["total"] == 1
+    assert client.get("/search.json?q=veldstraat&exact=1").json["total"] == 1
 
 
 @pytest.mark.usefixtures("read")
@@ -141,7 +141,7 @@ def test_a_removed_source_leaves_the_index(world, client, portal):
     with transaction(db):
         sources.remove(db, portal.url)
     world.follow()
-    assert client.get("/search.json?q=veldstraat").json["total"] == 0
+    assert client.get("/search.json?q=veldstraat&exact=1").json["total"] == 0
     assert practices.counts(db) == {}
 
 

@@ -70,11 +70,11 @@ class FacetView:
 
 @dataclass(frozen=True, slots=True)
 class Widened:
-    """What a concept that was named in the question is called besides; leads to the concept."""
+    """A concept that the question names: what was said, and what it is called besides; the name leads to its page."""
 
     said: str
-    names: str
-    href: str
+    name: Phrase
+    others: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ def _widened(answer: Answer, thesaurus: Thesaurus) -> Iterator[Widened]:
         concept = thesaurus.concepts[iri]
         href = f"/concepts/{concept.scheme}/{concept.id}" if concept.scheme in BROWSED else ""
         if labels:
-            yield Widened(said, ", ".join(labels), href)
+            yield Widened(said, Phrase(labels[0], href=href), ", ".join(labels[1:]))
 
 
 def _choice(question: Question, facet: str, count: FacetCount, text: str, choose: Callable[[str], str]) -> Choice:
