@@ -132,8 +132,19 @@ def test_a_mark_out_of_range_is_no_error(put, index, offset):
     assert len(answer.hits) <= 3
 
 
-def test_pages_beyond_the_hundred_best_hold_everything_once(put, index):
+def test_pages_far_back_hold_everything_once(put, index):
     put(*(listing(f"p{number}", f"Bread {'bread ' * (number % 7)}") for number in range(150)))
     pages = [slugs(index, "bread", size=30, page=page) for page in range(1, 7)]
     assert [len(page) for page in pages] == [30, 30, 30, 30, 30, 0]
     assert len({slug for page in pages for slug in page}) == 150
+
+
+@pytest.mark.parametrize("size", [7, 20, 30, 100])
+def test_where_the_best_put_in_order_end_no_hit_comes_twice_or_is_lost(put, index, size):
+    """Of the first hits those that state more come first, of the others not: no page may mix the two up."""
+    put(*(listing(f"p{number}", "Bread", **(RICH if number % 3 == 2 else {})) for number in range(120)))
+    everything = {f"p{number}" for number in range(120)}
+    numbered = [slug for page in range(1, 120 // size + 2) for slug in slugs(index, "bread", size=size, page=page)]
+    assert len(numbered) == 120
+    assert set(numbered) == everything
+    assert read_on(index, "bread", Sort.RELEVANCE, size) == numbered
