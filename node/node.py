@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from node.config import Config, resource_folder
+from node.errors import SearchError
 from node.identity import did as did_web
 from node.identity.keys import KeyRing, SigningKey
 from node.store import Connection, connect
@@ -14,10 +16,15 @@ from node.store import Connection, connect
 if TYPE_CHECKING:
     from node.follow import Follower
     from node.follow.inboxes import Inboxes
+    from node.follow.meaning import MeaningFollower
     from node.outbound import Client
     from node.practice import Thesaurus
     from node.rdf.shapes import Shapes
     from node.search import Index
+    from node.search.embedding import Embedder
+    from node.search.meaning import Meaning
+
+log = logging.getLogger(__name__)
 
 
 class Node:
@@ -84,13 +91,49 @@ class Node:
         """The search index, to read."""
         from node.search import Index
 
-        return Index.open(self.config.search, self.thesaurus)
+        return Index.open(self.config.search, self.thesaurus, self.meaning)
+
+    @cached_property
+    def meaning(self) -> Meaning | None:
+        """What the index asks for the meaning of a question; None where that is not switched on, or not possible."""
+        if not self.config.meaning or self.lacks_for_meaning:
+            return None
+        try:
+            embedder = self._embedder
+        except SearchError as error:
+            log.error("%s Practices are found by words only.", error)  # noqa: TRY400 - a sentence, for the admin
+            return None
+        from node.search.meaning import Meaning
+
+        return Meaning(embedder, self.config.search)
+
+    @property
+    def lacks_for_meaning(self) -> str:
+        """Why nothing can be found by its meaning though that is switched on, as a sentence; else empty."""
+        from node.search.embedding import lacking
+
+        return lacking() if self.config.meaning else ""
+
+    @cached_property
+    def _embedder(self) -> Embedder:
+        from node.search.embedding import load
+
+        return load()
 
     def follower(self) -> Follower:
         """What carries committed changes to the search index; one process at a time may have it."""
         from node.follow import Follower
 
         return Follower(self.db(), self.config, self.did, self.thesaurus)
+
+    def meaning_follower(self) -> MeaningFollower:
+        """What reads texts for their meaning, as they change; one process at a time may have it.
+
+        Raises SearchError where the model cannot be had.
+        """
+        from node.follow.meaning import MeaningFollower
+
+        return MeaningFollower(self.db(), self.config, self.did, self._embedder)
 
     def inboxes(self) -> Inboxes:
         """What tells followers' inboxes of what is published, for one thread."""

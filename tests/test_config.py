@@ -24,6 +24,7 @@ def test_what_was_written_is_read(tmp_path):
         NODE + 'curator = "yes"\n',
         NODE + '[web]\nport = "abc"\n',
         NODE + "[web]\nhost = 3\n",
+        NODE + "[search]\nmeaning = 1\n",
         NODE + "[what]\nx = 1\n",
         NODE + '[limits]\npage_bytes = "x"\n',
         NODE + "[limits]\npage_bytes = true\n",

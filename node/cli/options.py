@@ -50,6 +50,12 @@ def open_here(data: Path | None) -> Node:
     return open_node(load(data_folder(data)))
 
 
+def say_what_lacks(node: Node) -> None:
+    """Where nothing can be found by its meaning though that is switched on, say what it needs."""
+    if sentence := node.lacks_for_meaning:
+        click.echo(sentence, err=True)
+
+
 def print_table(rows: Sequence[dict[str, Any]], *, as_json: bool, empty: str) -> None:
     """Rows with the same keys, as aligned columns or as a JSON array; `empty` is the sentence for no rows."""
     if as_json:

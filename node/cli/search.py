@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from node.cli.options import data_option, json_option, open_here, print_table
+from node.cli.options import data_option, json_option, open_here, print_table, say_what_lacks
 
 KINDS = ("policy", "case-study", "pilot")
 FACETS = ("kind", "city", "theme", "lesson", "lang", "year")
@@ -38,6 +38,7 @@ def search(
     from node.store import activities, practices
 
     node = open_here(data)
+    say_what_lacks(node)
     db = node.db()
     generation = current(node.config.search)
     behind = practices.last_change(db) - (read_position(generation) if generation else 0)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from node.cli.options import data_option
+from node.cli.options import data_option, say_what_lacks
 from node.config import child_environment, data_folder, load, use_data_folder
 
 ORPHAN_SECONDS = 0.5
@@ -34,6 +34,7 @@ def serve(data: Path | None, no_worker: bool) -> None:
     config = load(folder)
     node = open_node(config)
     node.keys  # noqa: B018 - a node that cannot sign should say so now
+    say_what_lacks(node)
     node.close()
     check_port(config.host, config.port)
     use_data_folder(folder)
@@ -73,14 +74,15 @@ def _tend(folder: Path, stop: threading.Event, words: tuple[str, ...]) -> None:
 @click.command()
 @data_option
 @click.option("--parent", type=int, hidden=True, help="Stop when this process is gone.")
-@click.option("--index-only", is_flag=True, hidden=True, help="Only keep the search index up to date.")
-def worker(data: Path | None, parent: int | None, index_only: bool) -> None:
+@click.option("--only", type=click.Choice(["index", "meaning"]), hidden=True, help="Only keep that up to date.")
+def worker(data: Path | None, parent: int | None, only: str | None) -> None:
     """Harvest peers when they are due and keep the search index up to date. Ctrl-C stops it.
 
     Several may run on one data folder: each peer is read by one of them.
     """
     from node import log
-    from node.worker import follow, work
+    from node.node import open_node
+    from node.worker import follow, follow_meaning, work
 
     folder = data_folder(data)
     config = load(folder)
@@ -91,10 +93,18 @@ def worker(data: Path | None, parent: int | None, index_only: bool) -> None:
     if parent is not None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent passes it on
         threading.Thread(target=_stop_with, args=[parent, stop], daemon=True).start()
-    if index_only:
-        follow(config, stop)
+    if only:
+        {"index": follow, "meaning": follow_meaning}[only](config, stop)
         return
-    with _beside(folder, stop, "worker", "--index-only"):
+    node = open_node(config)
+    if parent is None:
+        say_what_lacks(node)
+    meaning = config.meaning and not node.lacks_for_meaning
+    node.close()
+    with (
+        _beside(folder, stop, "worker", "--only", "index"),
+        _beside(folder, stop, "worker", "--only", "meaning") if meaning else nullcontext(),
+    ):
         work(config, stop)
 
 

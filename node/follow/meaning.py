@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from threading import Event
 
@@ -63,6 +63,7 @@ class MeaningFollower:
         self._embedder = embedder
         self._writer: VectorWriter | None = None
         self._swept = 0
+        self._again: set[str] = set()
 
     def run(self, stop: Event) -> None:
         """Follow until `stop` is set. What goes wrong is logged and tried again; it never ends the run."""
@@ -99,11 +100,31 @@ class MeaningFollower:
             last, iris = practices.changes(self._db, writer.position, BATCH)
             if not iris:
                 break
-            read += self._carry(
-                writer, iris, self._shown()
-            )  # asked after the changes: one may say that a peer is hidden
+            shown = self._shown()  # asked after the changes: one may say that a peer is hidden
+            for each in self._carry(writer, iris, shown):
+                read += 1
+                if stop is not None and stop.is_set() and each != iris[-1]:
+                    writer.commit(writer.position)  # what was read stays, and the rest of the batch is carried again
+                    return read
             writer.commit(last)
         return read
+
+    def rebuild(self) -> int:
+        """Read every text anew, each in the place of what there was; return how many are held.
+
+        What there was is found meanwhile, and one that is cut short leaves all as it was or as it is. Raises SearchBusy
+        while another process writes the vectors.
+        """
+        writer = self._open()
+        self._drop(writer, writer.iris(), self._shown())
+        writer.commit(0)
+        self._swept = 0
+        self._again = set(writer.iris())
+        try:
+            self.catch_up()
+            return len(writer)
+        finally:
+            self.close()
 
     def _sweep(self, writer: VectorWriter) -> None:
         """Take out what changed, however far the reading is behind: erased words are not found for a moment more."""
@@ -124,19 +145,17 @@ class MeaningFollower:
                 if text is None or digest(text) != held:
                     writer.remove(iri)
 
-    def _carry(self, writer: VectorWriter, iris: list[str], shown: Collection[str]) -> int:
-        """Put the practices as they stand now; return how many texts had to be read for it."""
-        new: dict[str, str] = {}
+    def _carry(self, writer: VectorWriter, iris: Sequence[str], shown: Collection[str]) -> Iterator[str]:
+        """Put the practices as they stand now; tell each whose text had to be read for it."""
         for iri in iris:
             text = self._text(iri, shown)
             if not text:
                 writer.remove(iri)
-            elif writer.held(iri) != digest(text):
-                new[iri] = text
-        if new:
-            for (iri, text), vector in zip(new.items(), self._embedder.passages(list(new.values())), strict=True):
+            elif iri in self._again or writer.held(iri) != digest(text):
+                (vector,) = self._embedder.passages([text])  # one by one, so that it ends soon after it is told to
                 writer.put(iri, digest(text), vector)
-        return len(new)
+                self._again.discard(iri)
+                yield iri
 
     def close(self) -> None:
         """Let another process write the vectors."""

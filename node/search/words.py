@@ -27,13 +27,15 @@ KINDS: Mapping[str, str] = {
 class Words:
     """A text taken apart. `phrases` and `excluded` hold the words of each clause in order.
 
-    `filters` are the `city:`, `kind:` and `year:` of it; a city stands as it was typed.
+    `filters` are the `city:`, `kind:` and `year:` of it; a city stands as it was typed. `text` is what is left of it
+    without these and without what is excluded, as it was typed.
     """
 
     words: tuple[str, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
     excluded: tuple[tuple[str, ...], ...] = ()
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    text: str = field(default="", compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.words or self.phrases or self.excluded)
@@ -50,6 +52,7 @@ def read(text: str) -> Words:
     phrases: dict[tuple[str, ...], None] = {}
     excluded: dict[tuple[str, ...], None] = {}
     filters: dict[str, dict[str, None]] = {}
+    told: list[str] = []
     left = MOST_WORDS
     for minus, name, quoted, plain in _CLAUSE.findall(clean(text[:_LONGEST_TEXT])):
         facet, values = _narrowing(name, quoted, plain)
@@ -62,12 +65,14 @@ def read(text: str) -> Words:
             continue
         if minus:
             excluded[found] = None
-        elif quoted and len(found) > 1:
+            continue
+        told.append(name + quoted if quoted else plain)
+        if quoted and len(found) > 1:
             phrases[found] = None
         else:
             words |= dict.fromkeys(found)
     narrowed = {facet: tuple(values) for facet, values in filters.items()}
-    return Words(tuple(words), tuple(phrases), tuple(excluded), narrowed)
+    return Words(tuple(words), tuple(phrases), tuple(excluded), narrowed, " ".join(told))
 
 
 def _narrowing(name: str, quoted: str, plain: str) -> tuple[str, tuple[str, ...]]:

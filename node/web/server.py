@@ -35,7 +35,9 @@ def application() -> Flask:
         # granian would wait until it is killed.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         threading.Thread(target=_end_with, args=[parent.pid], name="orphan watch", daemon=True).start()
-    return create_app(open_node(load(data_folder(None))))
+    here = open_node(load(data_folder(None)))
+    here.meaning  # noqa: B018 - a model takes half a second to load; no reader should wait for it
+    return create_app(here)
 
 
 def _end_with(parent: int) -> None:

@@ -1,4 +1,4 @@
-"""The worker: reads peers and portals when they are due and tells followers; beside it, what writes the index.
+"""The worker: reads peers and portals when they are due and tells followers; what writes the indexes runs beside.
 
 APScheduler only ticks; what is due when stands in the record, so a restart forgets nothing.
 """
@@ -6,6 +6,7 @@ APScheduler only ticks; what is due when stands in the record, so a restart forg
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -13,17 +14,19 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from node.config import Config
-from node.errors import CommonsError
+from node.errors import CommonsError, SearchError
 from node.node import Node, open_node
 from node.store import peers
 from node.store.health import damage
 from node.worker.reading import harvest_peer, harvest_portal
 from node.worker.rounds import PEERS_AT_ONCE, Rounds
 
-__all__ = ["Rounds", "check_record", "follow", "harvest_peer", "harvest_portal", "work"]
+__all__ = ["Rounds", "check_record", "follow", "follow_meaning", "harvest_peer", "harvest_portal", "work"]
 
 LOOK_SECONDS = 0.5
 CHECK_EVERY = timedelta(days=1)
+GIVES_WAY = 10
+"""How nice a process is that nobody waits for."""
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +62,20 @@ def follow(config: Config, stop: threading.Event) -> None:
     node = open_node(config)
     try:
         node.follower().run(stop)
+    finally:
+        node.close()
+
+
+def follow_meaning(config: Config, stop: threading.Event) -> None:
+    """Read texts for their meaning, as they change, until `stop` is set. A process of its own, which gives way to all
+    others: a text takes a core a sixth of a second."""
+    os.nice(GIVES_WAY)
+    node = open_node(config)
+    try:
+        node.meaning_follower().run(stop)
+    except SearchError as error:  # it would be the same if it were tried again
+        log.error("%s Practices are found by words only.", error)  # noqa: TRY400 - a sentence, for the admin
+        stop.wait()
     finally:
         node.close()
 

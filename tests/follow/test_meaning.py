@@ -120,26 +120,47 @@ def test_what_goes_goes_before_what_is_new_is_read(record, reader):
     record.put("a", change=Change.DELETE)
     follower.catch_up(stop)
     follower.close()
-    assert seen == [set(), set(), set()]
+    assert seen == [set()] * (BATCH + 2)
     assert found(reader, "bread") == {f"p{n}" for n in range(BATCH + 1)}
 
 
-def test_it_stops_between_batches_and_goes_on_where_it_stopped(record, embedder, reader):
+@pytest.mark.parametrize("last", [1, BATCH - 1, BATCH, BATCH + 1, 2 * BATCH + 1])
+def test_it_stops_after_the_text_it_is_at_and_goes_on_where_it_stopped(record, embedder, reader, last):
     record.put(*(f"p{n}" for n in range(BATCH * 2 + 1)))
     stop = threading.Event()
 
     class Stopping(FakeEmbedder):
         def passages(self, texts):
-            stop.set()
-            return super().passages(texts)
+            read = super().passages(texts)
+            if len(self.read) == last:
+                stop.set()
+            return read
 
     first = MeaningFollower(record.db, record.config, GHENT, Stopping())
-    assert first.catch_up(stop) == BATCH
+    assert first.catch_up(stop) == last
     first.close()
+    assert len(reader) == last
     second = MeaningFollower(record.db, record.config, GHENT, embedder)
-    assert second.catch_up() == BATCH + 1
+    assert second.catch_up() == BATCH * 2 + 1 - last
     second.close()
     assert len(reader) == BATCH * 2 + 1
+
+
+def test_a_rebuild_reads_every_text_anew_once_while_the_old_vectors_serve(record, follower, reader, embedder):
+    record.put("a", "b", "c")
+    record.put("a", words="Jam", change=Change.UPDATE)
+    follower.catch_up()
+    record.put("c", change=Change.DELETE)
+    follower._writer.put("https://ghent.example/practices/stray", "x", embedder.passages(["Bread"])[0])
+    follower._writer.commit(follower._writer.position)
+    embedder.read.clear()
+    seen = []
+    embedder.before = lambda: seen.append(found(reader, "jam"))
+    assert follower.rebuild() == 2
+    assert sorted(embedder.read) == ["Bread", "Jam"]
+    assert seen == [{"a"}, {"a"}]
+    assert found(reader, "bread") == {"b"}
+    assert follower.catch_up() == 0
 
 
 def test_a_practice_that_cannot_be_read_stops_nothing(record, follower, reader):

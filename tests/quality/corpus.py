@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -13,6 +14,9 @@ from node.catalog.markdown import read_file
 from node.practice import Practice, Thesaurus
 from node.rdf.schemes import load_thesaurus
 from node.search import Listing, Writer
+
+if TYPE_CHECKING:
+    from node.search.meaning import Meaning
 
 ROOT = Path(__file__).parents[2]
 QUERIES = Path(__file__).with_name("queries.yaml")
@@ -57,3 +61,19 @@ def fill(folder: Path) -> None:
             for practice in practices()
         )
         writer.commit(1)
+
+
+def meaning(folder: Path) -> Meaning:
+    """Read the starter corpus for its meaning into the index in `folder`. Needs the extra `semantic`."""
+    from node.follow.meaning import passage
+    from node.search.embedding import load
+    from node.search.meaning import Meaning
+    from node.search.vector_writer import VectorWriter
+
+    embedder = load()
+    with VectorWriter(folder, embedder.name, embedder.dimensions) as writer:
+        for practice in practices():
+            (vector,) = embedder.passages([passage(practice)])
+            writer.put(practice.iri, practice.slug, vector)
+        writer.commit(1)
+    return Meaning(embedder, folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,9 +18,13 @@ class FakeEmbedder:
     name: str = "fake 1"
     dimensions: int = 32
     languages: frozenset[str] | None = None
+    unlike: float = 0.4
+    alike: float = 0.9
     read: list[str] = field(default_factory=list)
+    before: Callable[[], object] = lambda: None
 
     def passages(self, texts: Sequence[str]) -> np.ndarray:
+        self.before()
         self.read += texts
         floats = np.array([self.query(text) for text in texts]).reshape(len(texts), self.dimensions)
         largest = np.abs(floats).max(axis=1, keepdims=True)

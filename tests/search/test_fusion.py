@@ -19,17 +19,25 @@ def test_a_list_by_words_that_covers_nothing_changes_nothing_of_the_other():
     assert order(WORDS, MEANING, 0.0)[:3] == ["c", "d", "a"]
 
 
-def test_where_every_word_was_found_both_lists_count_alike():
+def test_where_every_word_was_found_words_count_three_times_as_much():
     assert fused(WORDS, MEANING, 1.0) == [
-        ("c", 1 / 61 + 1 / 63),
-        ("a", 1 / 63 + 1 / 61),
-        ("d", 1 / 62),
-        ("b", 1 / 62),
+        ("a", 1 / 23 + 3 / 21),
+        ("c", 1 / 21 + 3 / 23),
+        ("b", 3 / 22),
+        ("d", 1 / 22),
     ]
 
 
 def test_the_more_is_covered_the_more_words_count():
-    assert [order(WORDS, [("x", 1.0), ("y", 0.9)], share).index("a") for share in (0.1, 0.99, 1.0)] == [2, 1, 1]
+    assert [order(WORDS, [("x", 1.0), ("y", 0.9)], share).index("a") for share in (0.1, 0.57, 1.0)] == [2, 1, 0]
+
+
+def test_the_nearer_the_meaning_is_the_more_it_counts_but_never_nothing():
+    def place(closeness):
+        return [iri for iri, _ in fused(WORDS, [("x", 1.0)], 0.5, closeness)].index("x")
+
+    assert [place(closeness) for closeness in (0.0, 0.3, 0.75, 1.0)] == [3, 3, 0, 0]
+    assert fused([], [("x", 1.0)], 0.0, 0.0) == [("x", pytest.approx(1 / 63))]
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])

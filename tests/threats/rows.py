@@ -23,6 +23,7 @@ ROWS = {
     "B9": "Searches that cost too much",
     "B10": "A peer that asks to be left alone",
     "B11": "Everybody comes at once",
+    "B12": "A text that breaks native code",
     "C1": "Speaking for another city",
     "C2": "Looking like another city",
     "C3": "A file that passes for a stream",

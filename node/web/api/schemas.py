@@ -61,7 +61,7 @@ _SUMMARY: dict[str, Schema] = {
     "published": MOMENT,
     "sequence": WHOLE | {"description": "The number of the activity that says what it is now."},
 }
-_WHY = shape(words=many(STRING), concepts=many(CONCEPT))
+_WHY = shape(words=many(STRING), concepts=many(CONCEPT), meaning=FLAG)
 _CITY: dict[str, Schema] = {
     "slug": STRING,
     "name": STRING,
@@ -94,7 +94,7 @@ SCHEMAS: dict[str, Schema] = {
         **_SUMMARY,
         snippet=many(shape(text=STRING, match=FLAG)),
         score=NUMBER,
-        why=_WHY | {"description": "The words and concepts of the question that the practice has."},
+        why=_WHY | {"description": "The words and concepts of the question that it has; `meaning`: only that is near."},
     ),
     "FacetValue": shape(value=STRING, label=STRING, count=WHOLE, chosen=FLAG),
     "SearchAnswer": shape(

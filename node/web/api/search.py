@@ -131,7 +131,11 @@ def _facets(answer: Answer, chosen: Mapping[str, Sequence[str]], labels: Labels)
 
 def why(because: Why, labels: Labels) -> dict[str, Any]:
     """Why something was found."""
-    return {"words": list(because.words), "concepts": [labels.concept(iri) for iri in because.concepts]}
+    return {
+        "words": list(because.words),
+        "concepts": [labels.concept(iri) for iri in because.concepts],
+        "meaning": because.meaning,
+    }
 
 
 def _mark_of(question: Question, size: int) -> str:

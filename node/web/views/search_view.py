@@ -130,9 +130,11 @@ def search_view(
 
 
 def reasons(why: Why, thesaurus: Thesaurus, language: str) -> tuple[Phrase, ...]:
-    """Why a practice was found: the words it says, and the concepts it has, which lead to their pages."""
+    """Why a practice was found: the words it says, and the concepts it has, which lead to their pages; or what it
+    means."""
     said = [Phrase(f"“{word}”") for word in why.words]
-    return (*said, *(_concept(iri, thesaurus, language) for iri in why.concepts))
+    meant = [Phrase("what it means")] if why.meaning else []
+    return (*said, *(_concept(iri, thesaurus, language) for iri in why.concepts), *meant)
 
 
 def _concept(iri: str, thesaurus: Thesaurus, language: str) -> Phrase:
