@@ -7,6 +7,7 @@ import hashlib
 import marshal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,38 +27,44 @@ def cached(path: Path | None, stamp: str, make: Callable[[], T]) -> T:
     if path is None or not stamp:
         return make()
     stamp = f"{stamp} {__version__} {sys.implementation.cache_tag}"
-    kept: tuple[str, T] | None = _read(path)
-    if kept is not None and kept[0] == stamp:
-        return kept[1]
+    kept: tuple[T] | None = _read(path, stamp)
+    if kept is not None:
+        return kept[0]
     value = make()
-    _write(path, (stamp, value))
+    _write(path, stamp, (value,))
     return value
 
 
-def _read(path: Path) -> tuple[str, T] | None:
-    """What the file holds; None where it is not whole: marshal must never see bytes that it did not write."""
+def _digest(stamp: str, data: bytes) -> bytes:
+    return hashlib.sha256(stamp.encode() + b"\0" + data).digest()
+
+
+def _read(path: Path, stamp: str) -> tuple[T] | None:
+    """What the file holds; None where it is not whole or not of this stamp: marshal must never see bytes that it did
+    not write, in this very version."""
     try:
         data = path.read_bytes()
     except OSError:
         return None
-    if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
+    if _digest(stamp, data[_DIGEST:]) != data[:_DIGEST]:
         return None
     collecting = gc.isenabled()
     gc.disable()  # nothing of what is read can be garbage
     try:
-        kept: tuple[str, T] = marshal.loads(data[_DIGEST:])  # noqa: S302 - our own bytes, from our own folder
+        kept: tuple[T] = marshal.loads(data[_DIGEST:])  # noqa: S302 - our own bytes, from our own folder
         return kept
     finally:
         if collecting:
             gc.enable()
 
 
-def _write(path: Path, value: Any) -> None:
+def _write(path: Path, stamp: str, value: Any) -> None:
     data = marshal.dumps(value)
     new = path.with_name(f"{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        new.write_bytes(hashlib.sha256(data).digest() + data)
+        new.write_bytes(_digest(stamp, data) + data)
         new.replace(path)
     except OSError:  # a cache is no reason to fail
-        new.unlink(missing_ok=True)
+        with suppress(OSError):  # on a read-only medium not even what is not there can be removed
+            new.unlink()

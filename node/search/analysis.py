@@ -46,7 +46,7 @@ _CATALAN_COMMON = frozenset(
     "us va van vol volem vosaltres és ésser".split()
 )
 _ENGLISH_COMMON = frozenset(
-    "about above after again against all almost also am an and another any anyone anything are around as asked "
+    "a about above after again against all almost also am an and another any anyone anything are around as asked "
     "at away be because been before being below between both but by came can cannot come could did do does "
     "doing done down during each either else enough even ever every everyone everything few for from further "
     "gave get gets getting give gives go goes going gone got had has have having he her here hers herself him "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
@@ -17,9 +18,23 @@ from node.search import blend, places, similar, spelling, suggesting, why
 from node.search import folder as folders
 from node.search.analysis import ANALYZERS, flat
 from node.search.concepts import recogniser
+from node.search.damage import reading, verify
 from node.search.fields import FACETS, SCHEMES
 from node.search.matching import filters, matching, narrowed
-from node.search.question import FURTHEST, After, Answer, City, FacetCount, Hit, Query, Snippet, Sort, Suggestion, Why
+from node.search.question import (
+    FURTHEST,
+    LARGEST_PAGE,
+    After,
+    Answer,
+    City,
+    FacetCount,
+    Hit,
+    Query,
+    Snippet,
+    Sort,
+    Suggestion,
+    Why,
+)
 from node.search.snippets import Highlighter
 from node.search.understanding import Understood, understand
 from node.search.view import ALL_VALUES, Counts, View
@@ -39,6 +54,9 @@ _QUESTIONS = 2_000
 """How many questions are kept as they were understood: who narrows an answer asks the same again."""
 _OVERLAP = 20
 """How many hits may have come before the place where the last page ended, and the next still begins after it."""
+
+_LOOK_AGAIN = 60.0
+"""Seconds before the files are looked through once more, or what was damaged is tried again."""
 
 
 class _Names(NamedTuple):
@@ -64,6 +82,8 @@ class Index:
         self._stamp: tuple[object, ...] = ()
         self._view: View | None = None
         self._names: _Names | None = None
+        self._down = False
+        self._look_again = 0.0
 
     @classmethod
     def open(cls, folder: Path, thesaurus: Thesaurus, meaning: Meaning | None = None) -> Index:
@@ -165,6 +185,7 @@ class Index:
     def suggest(self, text: str, language: str = "en", limit: int = 8) -> list[Suggestion]:
         """What somebody who has typed `text` may look for: cities, concepts and practices; none for no text."""
         concepts = self._concept_names(self._thesaurus, language)
+        limit = min(max(limit, 1), LARGEST_PAGE)
 
         def ask(view: View) -> list[Suggestion]:
             cities = self._cities(view).sorted
@@ -174,6 +195,7 @@ class Index:
 
     def similar(self, practice: Practice, limit: int = 5) -> list[Hit]:
         """The practices most like this one, itself left out; the most alike first."""
+        limit = min(max(limit, 1), LARGEST_PAGE)
         return self._ask(lambda view: view.best(similar.like(practice, view, self._recogniser), limit), [])
 
     def cities(self) -> dict[str, str]:
@@ -197,19 +219,23 @@ class Index:
 
     def _newest(self) -> View | None:
         """The last commit; three looks at file times where nothing changed."""
-        if self._stamp != folders.commit_stamp(self.folder):
+        if self._stale(folders.commit_stamp(self.folder)):
             with self._lock:
                 stamp = folders.commit_stamp(self.folder)
-                if self._stamp != stamp:
+                if self._stale(stamp):
+                    self._down = False
                     self._view = self._opened()
                     self._stamp = stamp
         return self._view
+
+    def _stale(self, stamp: tuple[object, ...]) -> bool:
+        return self._stamp != stamp or (self._down and time.monotonic() >= self._look_again)
 
     def _opened(self) -> View | None:
         generation = folders.current(self.folder)
         if generation is None:
             if folders.stamp(self.folder):
-                self._damaged("it is damaged or of another version")
+                self._damaged("or of another version")
             return None
         try:
             return View(generation)
@@ -218,21 +244,42 @@ class Index:
             return None
 
     def _ask(self, ask: Callable[[View], T], otherwise: T) -> T:
-        """The answer of the last commit; `otherwise` where there is none, or it turns out to be damaged inside."""
+        """The answer of the last commit; `otherwise` where there is none, or it cannot answer."""
         view = self._newest()
         if view is None:
             return otherwise
         try:
-            return ask(view)
+            with reading():
+                return ask(view)
         except SearchError as error:
-            self._damaged(error)
+            if self._whole(view):  # what Tantivy cannot answer must not keep it from answering others
+                log.exception("The search index in %s cannot answer a question, but is whole.", self.folder)
+            else:
+                self._damaged(error)
             return otherwise
 
+    def _whole(self, view: View) -> bool:
+        """Whether the files of the served commit are as they were written, as far as a look a minute can tell."""
+        now = time.monotonic()
+        generation = folders.current(self.folder)
+        if view is not self._view or now < self._look_again or generation is None:
+            return True
+        self._look_again = now + _LOOK_AGAIN
+        try:
+            verify(generation)
+        except SearchError:
+            return self._stamp != folders.commit_stamp(self.folder)  # of what was replaced meanwhile, files are gone
+        return True
+
     def _damaged(self, because: object) -> None:
-        """Say so once; nothing is found until somebody writes the index anew."""
+        """Say so; nothing is found until somebody writes the index anew, or it is found mended."""
         self._view = None
+        self._down = True
+        self._look_again = time.monotonic() + _LOOK_AGAIN
         log.error(
-            "The search index in %s cannot be read: %s. Mend it with: commons rebuild search", self.folder, because
+            "The search index in %s cannot be read: it is damaged (%s). Mend it with: commons rebuild search",
+            self.folder,
+            because,
         )
 
 

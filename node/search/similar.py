@@ -27,13 +27,13 @@ def like(practice: Practice, view: View, recogniser: Recogniser) -> Matching:
         for field, term, boost in _terms(practice, recogniser)
         if 0 < view.frequency(field, term) <= max(2, _TOO_COMMON * everything)
     ]
-    itself = Matching.term_query(schema(), "iri", practice.iri)
+    itself = Matching.term_query(schema(), "iri", clean(practice.iri))
     return Matching.boolean_query([(Occur.Must, Matching.boolean_query(wanted)), (Occur.MustNot, itself)])
 
 
 def _terms(practice: Practice, recogniser: Recogniser) -> Iterator[tuple[str, str, float]]:
     """Field, term and weight of everything a like practice may share."""
-    stated = {*practice.themes, *practice.technologies, *practice.lessons}
+    stated = set(map(clean, (*practice.themes, *practice.technologies, *practice.lessons)))
     titles = [(analyzer_of(language), clean(text)) for language, text in practice.title.items()]
     summaries = [(analyzer_of(language), clean(text)) for language, text in practice.summary.items()]
     for iris, weight in ((stated, _STATED), (recogniser.mentioned(titles + summaries) - stated, _NAMED)):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -12,6 +14,8 @@ from node.search.analysis import flat
 _SHORTEST = 4
 _ONE_FAULT = 7
 """Words up to this long may have one fault, longer ones two."""
+_MOST = 5
+"""Words of a question that are put right: each costs a look at the whole vocabulary."""
 
 
 def meant(text: str, words: Iterable[str], known: Callable[[str], bool], vocabulary: Mapping[str, int]) -> str:
@@ -20,10 +24,11 @@ def meant(text: str, words: Iterable[str], known: Callable[[str], bool], vocabul
     `vocabulary` is all known words, flat, and how common each is: of equally near ones the commonest is taken.
     """
     changed = text
-    for word in words:
-        if len(word) >= _SHORTEST and not word.isdigit() and not known(word):
-            better = _nearest(flat(word), vocabulary)
-            changed = changed.replace(word, better, 1) if better else changed
+    unknown = (word for word in words if len(word) >= _SHORTEST and not word.isdigit() and not known(word))
+    for word in islice(unknown, _MOST):
+        if better := _nearest(flat(word), vocabulary):
+            alone = rf"(?<![^\W_]){re.escape(word)}(?![^\W_])"
+            changed = re.sub(alone, better, changed, count=1)
     return changed if changed != text else ""
 
 

@@ -73,16 +73,19 @@ class View:
 
     @reading()
     def best(self, found: Matching, limit: int, offset: int = 0) -> list[Hit]:
-        """The best of what was found; among the first RANKED, those with like scores by what they state and by date."""
-        if offset + limit > RANKED:
-            return self._plain(found, limit, offset)
+        """The best of what was found; the first RANKED, where scores are alike, by what they state and by date."""
+        first = self._ranked(found, offset, offset + limit) if offset < RANKED else []
+        beyond = max(offset, RANKED)
+        return first + (self._plain(found, offset + limit - beyond, beyond) if offset + limit > beyond else [])
+
+    def _ranked(self, found: Matching, start: int, end: int) -> list[Hit]:
         hits = self._searcher.search(found, RANKED, count=False).hits
         addresses = [address for _, address in hits]
         worth = self._searcher.fast_field_values("worth", addresses)
         published = self._searcher.fast_field_values("published", addresses)
         places = zip(hits, worth, published, strict=True)
         ranked = sorted(places, key=lambda place: (-_likeness(place[0][0]), -(place[1] or 0), -(place[2] or 0)))
-        return [Hit(self._iri(address), score) for (score, address), _, _ in ranked[offset : offset + limit]]
+        return [Hit(self._iri(address), score) for (score, address), _, _ in ranked[start:end]]
 
     @reading()
     def any_of(self, found: Matching, limit: int, offset: int = 0) -> list[Hit]:

@@ -59,7 +59,7 @@ def read(text: str) -> Words:
         if values and not minus:
             filters.setdefault(facet, {}).update(dict.fromkeys(values))
             continue
-        found = tuple(_WORD.findall(name + quoted if quoted else plain))[:left]
+        found = tuple(_WORD.findall(name + quoted + plain))[:left]
         left -= len(found)
         if not found:
             continue

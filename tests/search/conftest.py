@@ -7,13 +7,32 @@ from pathlib import Path
 
 import pytest
 
+from node.config import resource_folder
 from node.practice import Concept, Kind, Place, Practice, Thesaurus
 from node.rdf.namespaces import SCHEME_NAMESPACES
+from node.rdf.schemes import load_thesaurus
 from node.search import Index, Listing, Query, Writer
 
 
 def concept(scheme: str, id: str) -> str:
     return SCHEME_NAMESPACES[scheme] + id
+
+
+def small(*concepts: Concept, stamp: str = "") -> Thesaurus:
+    """A thesaurus of these concepts only."""
+    return Thesaurus(concepts, SCHEME_NAMESPACES, stamp)
+
+
+def theme(id: str, labels: dict[str, str], **fields) -> Concept:
+    """A theme; `broader` are ids of themes."""
+    broader = tuple(concept("themes", each) for each in fields.pop("broader", ()))
+    return Concept(concept("themes", id), "themes", labels, broader=broader, **fields)
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Thesaurus:
+    """The thesaurus in vocab/."""
+    return load_thesaurus(resource_folder("vocab"))
 
 
 @pytest.fixture(scope="session")
