@@ -40,12 +40,8 @@ class Node:
         """This thread's connection to the record."""
         db: Connection | None = getattr(self._local, "db", None)
         if db is None:
-            db = self._local.db = self.connect()
+            db = self._local.db = connect(self.config.database)
         return db
-
-    def connect(self) -> Connection:
-        """A connection of its own, which the caller closes."""
-        return connect(self.config.database)
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -96,7 +92,9 @@ class Node:
     @cached_property
     def meaning(self) -> Meaning | None:
         """What the index asks for the meaning of a question; None where that is not switched on, or not possible."""
-        if not self.config.meaning or self.lacks_for_meaning:
+        from node.search.embedding import lacking
+
+        if not self.config.meaning or lacking():
             return None
         try:
             embedder = self._embedder
@@ -106,13 +104,6 @@ class Node:
         from node.search.meaning import Meaning
 
         return Meaning(embedder, self.config.search)
-
-    @property
-    def lacks_for_meaning(self) -> str:
-        """Why nothing can be found by its meaning though that is switched on, as a sentence; else empty."""
-        from node.search.embedding import lacking
-
-        return lacking() if self.config.meaning else ""
 
     @cached_property
     def _embedder(self) -> Embedder:

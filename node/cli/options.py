@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from node.config import data_folder, load
+from node.config import Config, data_folder, load
 
 if TYPE_CHECKING:
     from node.node import Node
@@ -50,9 +50,16 @@ def open_here(data: Path | None) -> Node:
     return open_node(load(data_folder(data)))
 
 
+def lacks_for_meaning(config: Config) -> str:
+    """Why nothing can be found by its meaning though that is switched on, as a sentence; else empty."""
+    from node.search.embedding import lacking
+
+    return lacking() if config.meaning else ""
+
+
 def say_what_lacks(node: Node) -> None:
     """Where nothing can be found by its meaning though that is switched on, say what it needs."""
-    if sentence := node.lacks_for_meaning:
+    if sentence := lacks_for_meaning(node.config):
         click.echo(sentence, err=True)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from node.cli.options import data_option, say_what_lacks
+from node.cli.options import data_option, lacks_for_meaning, say_what_lacks
 from node.config import child_environment, data_folder, load, use_data_folder
 
 ORPHAN_SECONDS = 0.5
@@ -99,7 +99,7 @@ def worker(data: Path | None, parent: int | None, only: str | None) -> None:
     node = open_node(config)
     if parent is None:
         say_what_lacks(node)
-    meaning = config.meaning and not node.lacks_for_meaning
+    meaning = config.meaning and not lacks_for_meaning(config)
     node.close()
     with (
         _beside(folder, stop, "worker", "--only", "index"),

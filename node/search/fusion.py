@@ -24,7 +24,7 @@ def fused(
     than the practice's, whose list by words is all but chance, so leaves the list by meaning as it was. `closeness`
     says how sure that one is, from 0 to 1, which is its weight, though never less than a third.
 
-    Chosen so that 30 questions were answered well with labels of the vocabulary taken away at random, too.
+    README, Decisions, says on what these numbers were chosen and what they are worth.
     """
     scores: dict[str, float] = defaultdict(float)
     for found, weight in ((meaning, _within(closeness, LEAST)), (words, WORDS * _within(coverage, 0.0) ** 2)):

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 from tantivy import Query as Matching
 
-from node.errors import SearchError
 from node.practice import Practice, Thesaurus
 from node.search import blend, places, similar, spelling, suggesting, why
 from node.search import folder as folders
 from node.search.analysis import ANALYZERS, flat
 from node.search.concepts import recogniser
-from node.search.damage import reading, verify
 from node.search.fields import FACETS, SCHEMES
 from node.search.matching import filters, matching, narrowed
+from node.search.paging import Order, page
 from node.search.question import (
     FURTHEST,
     LARGEST_PAGE,
-    After,
     Answer,
     City,
     FacetCount,
@@ -35,6 +30,7 @@ from node.search.question import (
     Suggestion,
     Why,
 )
+from node.search.served import Served
 from node.search.snippets import Highlighter
 from node.search.understanding import Understood, understand
 from node.search.view import ALL_VALUES, Counts, View
@@ -43,20 +39,8 @@ from node.search.words import Words, read
 if TYPE_CHECKING:  # the extra may be missing
     from node.search.meaning import Meaning
 
-log = logging.getLogger(__name__)
-
-T = TypeVar("T")
-
-_Order = Callable[[int, int], list[Hit]]
-"""What gives so many hits after so many others."""
-
 _QUESTIONS = 2_000
 """How many questions are kept as they were understood: who narrows an answer asks the same again."""
-_OVERLAP = 20
-"""How many hits may have come before the place where the last page ended, and the next still begins after it."""
-
-_LOOK_AGAIN = 60.0
-"""Seconds before the files are looked through once more, or what was damaged is tried again."""
 
 
 class _Names(NamedTuple):
@@ -72,18 +56,14 @@ class Index:
 
     def __init__(self, folder: Path, thesaurus: Thesaurus, meaning: Meaning | None = None) -> None:
         self.folder = folder
+        self._served = Served(folder)
         self._meaning = meaning
         self._thesaurus = thesaurus
         self._known = {facet: {concept.id for concept in thesaurus.scheme(scheme)} for facet, scheme in SCHEMES.items()}
         self._recogniser = recogniser(thesaurus, folder / folders.WORKED_OUT)
         self._understand = lru_cache(maxsize=_QUESTIONS)(self._understood_of)
         self._concept_names = lru_cache(maxsize=16)(suggesting.concept_names)
-        self._lock = Lock()
-        self._stamp: tuple[object, ...] = ()
-        self._view: View | None = None
         self._names: _Names | None = None
-        self._down = False
-        self._look_again = 0.0
 
     @classmethod
     def open(cls, folder: Path, thesaurus: Thesaurus, meaning: Meaning | None = None) -> Index:
@@ -93,7 +73,7 @@ class Index:
     @property
     def ready(self) -> bool:
         """Whether there is an index this program can read. Where not, it is being built or has to be rebuilt."""
-        return self._newest() is not None
+        return self._served.newest() is not None
 
     @property
     def commit(self) -> tuple[object, ...]:
@@ -102,7 +82,7 @@ class Index:
 
     def search(self, query: Query) -> Answer:
         """One page of what is found, the best first; without words the newest first."""
-        return self._ask(lambda view: self._answer(view, query), Answer())
+        return self._served.ask(lambda view: self._answer(view, query), Answer())
 
     def _answer(self, view: View, query: Query) -> Answer:
         asked = self._understood(query)
@@ -119,7 +99,7 @@ class Index:
         order = blend.blended(view, asked, words, both, near).page if near.iris else ordered
         return Answer(
             total,
-            _page(order, query, min(total, FURTHEST)),
+            page(order, query, min(total, FURTHEST)),
             {facet: self._named(facet, counts[facet]) for facet in FACETS},
             why.widenings(asked, self._thesaurus, view.frequency, query.language),
             self._meant(view, query, asked),
@@ -174,11 +154,11 @@ class Index:
             more = self._meaning and blend.has_meaning(query, asked)
             return blend.by_meaning(view, asked, reasons, iris) if more else reasons
 
-        return self._ask(ask, [Why()] * len(hits))
+        return self._served.ask(ask, [Why()] * len(hits))
 
     def snippets(self, query: Query, texts: Sequence[str]) -> list[Snippet]:
         """The piece of each text that shows most of what was asked for; its beginning where nothing of it does."""
-        analyzers = self._ask(lambda view: view.analyzers, ANALYZERS)
+        analyzers = self._served.ask(lambda view: view.analyzers, ANALYZERS)
         highlighter = Highlighter(why.shown(self._understood(query), analyzers, self._thesaurus), analyzers)
         return [highlighter.snippet(text) for text in texts]
 
@@ -191,12 +171,12 @@ class Index:
             cities = self._cities(view).sorted
             return suggesting.suggestions(view, text, cities, concepts, self._thesaurus, language, limit)
 
-        return self._ask(ask, [])
+        return self._served.ask(ask, [])
 
     def similar(self, practice: Practice, limit: int = 5) -> list[Hit]:
         """The practices most like this one, itself left out; the most alike first."""
         limit = min(max(limit, 1), LARGEST_PAGE)
-        return self._ask(lambda view: view.best(similar.like(practice, view, self._recogniser), limit), [])
+        return self._served.ask(lambda view: view.best(similar.like(practice, view, self._recogniser), limit), [])
 
     def cities(self) -> dict[str, str]:
         """Slug -> name of every city or other place there are practices of, by name."""
@@ -204,7 +184,7 @@ class Index:
 
     def places(self) -> dict[str, City]:
         """Slug -> every city or other place there are practices of, by name."""
-        return self._ask(lambda view: dict(view.places), {})
+        return self._served.ask(lambda view: dict(view.places), {})
 
     def cities_like(self, slug: str, limit: int = 6) -> list[City]:
         """The cities most like one, by population and region; none where there is no practice of it."""
@@ -217,93 +197,12 @@ class Index:
             self._names = _Names(view, slugs, suggesting.city_names(slugs))
         return self._names
 
-    def _newest(self) -> View | None:
-        """The last commit; three looks at file times where nothing changed."""
-        if self._stale(folders.commit_stamp(self.folder)):
-            with self._lock:
-                stamp = folders.commit_stamp(self.folder)
-                if self._stale(stamp):
-                    self._down = False
-                    self._view = self._opened()
-                    self._stamp = stamp
-        return self._view
 
-    def _stale(self, stamp: tuple[object, ...]) -> bool:
-        return self._stamp != stamp or (self._down and time.monotonic() >= self._look_again)
-
-    def _opened(self) -> View | None:
-        generation = folders.current(self.folder)
-        if generation is None:
-            if folders.stamp(self.folder):
-                self._damaged("or of another version")
-            return None
-        try:
-            return View(generation)
-        except SearchError as error:
-            self._damaged(error)
-            return None
-
-    def _ask(self, ask: Callable[[View], T], otherwise: T) -> T:
-        """The answer of the last commit; `otherwise` where there is none, or it cannot answer."""
-        view = self._newest()
-        if view is None:
-            return otherwise
-        try:
-            with reading():
-                return ask(view)
-        except SearchError as error:
-            if self._whole(view):  # what Tantivy cannot answer must not keep it from answering others
-                log.exception("The search index in %s cannot answer a question, but is whole.", self.folder)
-            else:
-                self._damaged(error)
-            return otherwise
-
-    def _whole(self, view: View) -> bool:
-        """Whether the files of the served commit are as they were written, as far as a look a minute can tell."""
-        now = time.monotonic()
-        generation = folders.current(self.folder)
-        if view is not self._view or now < self._look_again or generation is None:
-            return True
-        self._look_again = now + _LOOK_AGAIN
-        try:
-            verify(generation)
-        except SearchError:
-            return self._stamp != folders.commit_stamp(self.folder)  # of what was replaced meanwhile, files are gone
-        return True
-
-    def _damaged(self, because: object) -> None:
-        """Say so; nothing is found until somebody writes the index anew, or it is found mended."""
-        self._view = None
-        self._down = True
-        self._look_again = time.monotonic() + _LOOK_AGAIN
-        log.error(
-            "The search index in %s cannot be read: it is damaged (%s). Mend it with: commons rebuild search",
-            self.folder,
-            because,
-        )
-
-
-def _order(view: View, found: Matching, query: Query, words: Words) -> _Order:
+def _order(view: View, found: Matching, query: Query, words: Words) -> Order:
     """The order that was asked for of what words found."""
     if words.wanted and query.sort is Sort.RELEVANCE:
         return partial(view.best, found)
     return partial(view.ordered, found, query.sort)
-
-
-def _page(order: _Order, query: Query, last: int) -> list[Hit]:
-    """The hits of the page that was asked for: by number, or after a hit."""
-    back = min(_OVERLAP, query.offset) if query.after else 0
-    offset, limit = query.offset - back, min(query.limit + back, last - query.offset + back)
-    if query.offset >= last:
-        return []
-    hits = order(limit, offset)
-    return _following(hits, query.after, back)[: query.limit] if query.after else hits
-
-
-def _following(hits: list[Hit], after: After, back: int) -> list[Hit]:
-    """The hits after that one; those after its old place where it is not near it any more."""
-    places = [number for number, hit in enumerate(hits) if hit.iri == after.iri]
-    return hits[places[0] + 1 if places else back :]
 
 
 def _counts(view: View, found: Matching, chosen: dict[str, Matching]) -> Counts:

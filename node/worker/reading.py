@@ -13,7 +13,7 @@ from node.harvest.lease import Lease
 from node.harvest.turn import Rhythm, take_turn
 from node.node import Node
 from node.outbound import Client
-from node.store import peers, sources
+from node.store import connect, peers, sources
 from node.store.health import free_bytes
 from node.store.peers import Peer
 from node.store.runs import Outcome, Run
@@ -87,7 +87,8 @@ def _turn(node: Node, actor: str, name: str, interval_seconds: int, read: Callab
     rhythm = Rhythm(node.did, interval_seconds, node.config.limits.retry_after_seconds)
     client = node.client()
     try:
-        run = take_turn(node.connect, rhythm, node.config.lease_seconds, actor, lambda lease: read(lease, client))
+        open_record = partial(connect, node.config.database)
+        run = take_turn(open_record, rhythm, node.config.lease_seconds, actor, lambda lease: read(lease, client))
     finally:
         client.close()
         node.close()

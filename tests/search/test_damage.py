@@ -7,7 +7,7 @@ import pytest
 from tantivy import Query as Matching
 
 from node.errors import SearchError
-from node.search import After, Hit, Query, Writer
+from node.search import After, Hit, Query, Writer, served
 from node.search import index as index_module
 from node.search.damage import reading, verify
 from node.search.fields import schema
@@ -68,12 +68,12 @@ def test_a_question_that_fails_on_changed_files_is_damage_said_once(put, writer,
 def test_files_are_looked_through_once_a_minute_at_most(put, index, monkeypatch):
     put(listing("a", "Bread"))
     looks = []
-    monkeypatch.setattr(index_module, "verify", looks.append)
+    monkeypatch.setattr(served, "verify", looks.append)
     monkeypatch.setattr(index_module, "matching", panicking)
     for _ in range(5):
         index.search(Query("bread"))
     assert len(looks) == 1
-    index._look_again = 0.0
+    index._served._look_again = 0.0
     index.search(Query("bread"))
     assert len(looks) == 2
 
@@ -87,7 +87,7 @@ def test_a_failure_on_a_commit_that_was_replaced_meanwhile_is_no_damage(put, ind
         raise SearchError("a file is gone")
 
     with monkeypatch.context() as failing:
-        failing.setattr(index_module, "verify", replaced)
+        failing.setattr(served, "verify", replaced)
         failing.setattr(index_module, "matching", panicking)
         index.search(Query("bread"))
     assert "damaged" not in caplog.text
@@ -98,10 +98,10 @@ def test_what_could_not_be_opened_is_tried_again(put, index, monkeypatch, caplog
     """Too many open files is no damage that lasts."""
     put(listing("a", "Bread"))
     with monkeypatch.context() as failing:
-        failing.setattr(index_module, "View", lambda _: (_ for _ in ()).throw(SearchError("too many open files")))
+        failing.setattr(served, "View", lambda _: (_ for _ in ()).throw(SearchError("too many open files")))
         assert not index.ready
     assert not index.ready
-    index._look_again = 0.0
+    index._served._look_again = 0.0
     assert index.ready
     assert index.search(Query("bread")).total == 1
     assert len(caplog.records) == 1

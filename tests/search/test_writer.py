@@ -186,7 +186,7 @@ def test_a_reader_goes_on_while_its_generation_is_swept(folder: Path, thesaurus,
     with Writer.open(folder, thesaurus) as writer:
         writer.put([listing("a", "Bread")])
         writer.commit(1)
-    view = index._newest()
+    view = index._served.newest()
     with rebuilding(folder):
         with Writer.new(folder, thesaurus) as new:
             new.commit(0)
