@@ -75,6 +75,10 @@ class Recogniser:
         """The concepts that telling stems of a language name, in the order of the stems."""
         return sorted(self._labels(language).find(stems), key=lambda found: found.first)
 
+    def looks_like(self, word: str, stem: str, language: str) -> bool:
+        """Whether a word is like a label that has the same single stem."""
+        return self._labels(language).looks_like(word, stem)
+
     def hinted(self, stem: str, language: str) -> tuple[str, ...]:
         """The concepts with a label that a stem is a part of; none for one that is a part of too many to tell."""
         return self._labels(language).hinted(stem)

@@ -10,7 +10,7 @@ from tantivy import Schema, SchemaBuilder
 
 from node.search.analysis import ANALYZERS, OTHER
 
-VERSION = f"3 on tantivy {version('tantivy')}"
+VERSION = f"4 on tantivy {version('tantivy')}"
 """Written beside every index; an index of another version is built anew. Count up when a field or analyzer changes, or
 what is told of a practice."""
 

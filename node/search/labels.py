@@ -7,7 +7,9 @@ from functools import lru_cache
 from itertools import pairwise, permutations
 from typing import NamedTuple
 
-from node.search.analysis import stems_of_each
+from rapidfuzz.distance import Prefix
+
+from node.search.analysis import flat, stems_of_each
 
 COMPOUNDING = ("de", "nl", "fi", "sv", "da", "no")
 """Languages that write several words as one."""
@@ -15,6 +17,8 @@ COMPOUNDING = ("de", "nl", "fi", "sv", "da", "no")
 LONGEST = 5
 """Stems of a label; longer ones are not recognised."""
 _MOST_HINTED = 12
+_ALIKE = 0.6
+"""How much of the longer of two words both must begin with to be forms of one."""
 _SHORTEST_PART = 5
 _SHORTEST_COMPOUND = 9
 
@@ -29,9 +33,10 @@ class Found(NamedTuple):
 
 class Tables(NamedTuple):
     """What is looked up: labels of one stem and of several, to concepts; pairs of stems that some label joins; stems to
-    the concepts that they hint at."""
+    the concepts that they hint at. `spelled` are the labels of one stem as they are written, flat."""
 
     single: dict[str, tuple[str, ...]]
+    spelled: dict[str, tuple[str, ...]]
     several: dict[str, tuple[str, ...]]
     together: set[tuple[str, str]]
     hinted: dict[str, tuple[str, ...]]
@@ -44,6 +49,7 @@ def tables(language: str, labels: Iterable[tuple[str, str, bool]]) -> Tables:
     """
     told = list(labels)
     single: dict[str, list[str]] = {}
+    spelled: dict[str, set[str]] = {}
     several: dict[str, list[str]] = {}
     holding: dict[str, set[str]] = {}
     for (iri, label, hidden), text in zip(told, stems_of_each([text for _, text, _ in told], language), strict=True):
@@ -52,12 +58,14 @@ def tables(language: str, labels: Iterable[tuple[str, str, bool]]) -> Tables:
             continue
         if len(stems) == 1:
             single.setdefault(text, []).append(iri)
+            spelled.setdefault(text, set()).add(flat(label))
         elif 1 < len(stems) <= LONGEST:
             several.setdefault(" ".join(sorted(stems)), []).append(iri)
         for stem in () if hidden else stems:
             holding.setdefault(stem, set()).add(iri)
     return Tables(
         single={stem: tuple(sorted(set(iris))) for stem, iris in single.items()},
+        spelled={stem: tuple(sorted(words)) for stem, words in spelled.items()},
         several={stems: tuple(sorted(set(iris))) for stems, iris in several.items()},
         together={pair for stems in several for pair in permutations(stems.split(), 2)},
         hinted={stem: tuple(sorted(iris)) for stem, iris in holding.items() if len(iris) <= _MOST_HINTED},
@@ -69,12 +77,19 @@ class Labels:
 
     def __init__(self, language: str, made: Tables) -> None:
         self._compounding = language in COMPOUNDING
-        self._single, self._several, self._together, self._hinted = made
+        self._single, self._spelled, self._several, self._together, self._hinted = made
         self._part = lru_cache(maxsize=20_000)(self._parted)
 
     def hinted(self, stem: str) -> tuple[str, ...]:
         """The concepts with a label, not a hidden one, that has this stem; none where they are many."""
         return self._hinted.get(stem, ())
+
+    def looks_like(self, word: str, stem: str) -> bool:
+        """Whether a word is like a label of one stem, which is also its own: stemmers join `ensenyen` (they show) with
+        `ensenyament` (teaching). Of a part of a compound nothing can be told."""
+        written = flat(word)
+        labels = self._spelled.get(stem)
+        return labels is None or any(_alike(written, label) for label in labels)
 
     def find(self, stems: Sequence[str]) -> Iterator[Found]:
         """The labels among neighbouring stems, the longer before the shorter and none inside another."""
@@ -115,3 +130,7 @@ class Labels:
         known = self._single
         longest = (next((known[part] for part in parts if part in known), ()) for parts in (begins, ends))
         return tuple(sorted({concept for found in longest for concept in found}))
+
+
+def _alike(one: str, other: str) -> bool:
+    return one in other.split() or Prefix.similarity(one, other) >= _ALIKE * max(len(one), len(other))

@@ -113,6 +113,8 @@ def _named(words: Sequence[str], recogniser: Recogniser, language: str) -> Itera
             owners.append(number)
     for found in recogniser.find(stems, language):
         said = words[owners[found.first] : owners[found.last - 1] + 1]
+        if len(said) == 1 and not recogniser.looks_like(said[0], stems[found.first], language):
+            continue
         yield Named(tuple(said), found.concepts, language)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from node.errors import CommonsError
 from tests.bench import HEADING, Row
 from tests.bench.harvest import harvest_bench
+from tests.bench.quality import quality_bench
 from tests.bench.search import search_bench
 from tests.bench.web import web_bench
 from tests.bench.worker import worker_bench
@@ -32,6 +33,7 @@ def main() -> None:
         "Worker": (worker_bench, harvested),
         "Search": (search_bench, searched),
         "Web": (web_bench, searched),
+        "Quality": (quality_bench, 108),
     }
     print(HEADING)
     for name, (measure, number) in parts.items():

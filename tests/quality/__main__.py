@@ -15,11 +15,11 @@ from tests.quality.gain import ndcg
 Measured = dict[str, dict[str, float]]
 
 
-def measured(index: Index, path: Path = QUERIES) -> Measured:
-    """Language -> id of each query -> its nDCG@10."""
+def measured(index: Index, path: Path = QUERIES, *, exact: bool = False) -> Measured:
+    """Language -> id of each query -> its nDCG@10; `exact` is of the words as typed, without concepts."""
     found: Measured = defaultdict(dict)
     for graded in queries(path):
-        answer = index.search(Query(graded.query, size=10))
+        answer = index.search(Query(graded.query, exact=exact, size=10))
         found[graded.language][graded.id] = ndcg([hit.iri.rpartition("/")[2] for hit in answer.hits], graded.grades)
     return found
 

@@ -138,3 +138,10 @@ def test_no_words_mean_nothing(recogniser):
 @pytest.mark.parametrize("word", ["us", "but", "have", "for", "with", "more"])
 def test_common_english_words_name_no_concept_of_the_nodes_thesaurus(real, word):
     assert named(real, f"tell {word} about housing", "en") == named(real, "tell about housing", "en")
+
+
+def test_a_word_that_only_the_stemmer_joins_with_a_label_names_nothing():
+    """`ensenyen` (they show) has the stem of `ensenyament` (teaching), and is another word; `escoles` is `escola`."""
+    recogniser = Recogniser(small(theme("education", {"ca": "ensenyament", "en": "education"}, {"ca": ("escola",)})))
+    assert named(recogniser, "quins ajuntaments ensenyen les llistes", "ca") == []
+    assert named(recogniser, "què passa a les escoles", "ca") == [("escoles", "education")]
