@@ -142,6 +142,6 @@ def test_common_english_words_name_no_concept_of_the_nodes_thesaurus(real, word)
 
 def test_a_word_that_only_the_stemmer_joins_with_a_label_names_nothing():
     """`ensenyen` (they show) has the stem of `ensenyament` (teaching), and is another word; `escoles` is `escola`."""
-    recogniser = Recogniser(small(theme("education", {"ca": "ensenyament", "en": "education"}, {"ca": ("escola",)})))
+    recogniser = Recogniser(small(theme("education", {"ca": "ensenyament"}, names={"ca": ("escola",)})))
     assert named(recogniser, "quins ajuntaments ensenyen les llistes", "ca") == []
     assert named(recogniser, "què passa a les escoles", "ca") == [("escoles", "education")]
