@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from node.cache import cached
 from node.practice import Concept, Place, Thesaurus
@@ -40,14 +39,17 @@ PROPER = ("cities", "countries", "regions")
 DECLINING = ("fi",)
 
 
-_made: WeakKeyDictionary[Thesaurus, Recogniser] = WeakKeyDictionary()
+_made: dict[str, Recogniser] = {}
 
 
 def recogniser(thesaurus: Thesaurus, folder: Path | None = None) -> Recogniser:
-    """The recogniser of a thesaurus: one in a process, however many read and write."""
-    made = _made.get(thesaurus)
+    """The recogniser of a thesaurus: the last one made is kept, for whoever else reads or writes in this process."""
+    made = _made.get(thesaurus.stamp)
     if made is None:
-        made = _made[thesaurus] = Recogniser(thesaurus, folder)
+        made = Recogniser(thesaurus, folder)
+        if thesaurus.stamp:
+            _made.clear()
+            _made[thesaurus.stamp] = made
     return made
 
 
