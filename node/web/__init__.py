@@ -20,6 +20,7 @@ from node.web import (
     search,
     security,
     stream,
+    versions,
     vocabulary,
 )
 from node.web.here import Kept, Node
@@ -30,7 +31,7 @@ from node.web.tallies import Tallies
 
 __all__ = ["create_app"]
 
-MODULES = (pages, search, downloads, practices, concepts, quarantine, vocabulary, catalog, stream, inbox, api)
+MODULES = (pages, search, downloads, practices, versions, concepts, quarantine, vocabulary, catalog, stream, inbox, api)
 """Whoever has addresses."""
 
 
