@@ -9,11 +9,13 @@ from flask import Flask
 from node.web import (
     api,
     catalog,
+    cities,
     concepts,
     downloads,
     errors,
     inbox,
     language,
+    learn,
     pages,
     practices,
     quarantine,
@@ -30,7 +32,21 @@ from node.web.tallies import Tallies
 
 __all__ = ["create_app"]
 
-MODULES = (pages, search, downloads, practices, concepts, quarantine, vocabulary, catalog, stream, inbox, api)
+MODULES = (
+    pages,
+    search,
+    downloads,
+    practices,
+    cities,
+    learn,
+    concepts,
+    quarantine,
+    vocabulary,
+    catalog,
+    stream,
+    inbox,
+    api,
+)
 """Whoever has addresses."""
 
 
