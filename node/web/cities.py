@@ -15,7 +15,7 @@ from node.search import Answer, Query, places
 from node.store import own_keys, peers, practices, quarantine, runs, schedule
 from node.web.here import node, shown
 from node.web.language import gettext as _
-from node.web.learn import on_lesson
+from node.web.learn import on_lesson, read
 from node.web.negotiation import HTML, Body, send
 from node.web.page_cache import PageCache
 from node.web.reading import Reading, current
@@ -69,9 +69,10 @@ def _gaps(slug: str, answer: Answer) -> list[Gap]:
     found: list[Gap] = []
     for column in columns_of(answer, here.thesaurus):
         if not column.count:
-            readings, others = on_lesson(column.lesson.id, near, known, slug)
-            some = readings if len(found) < GAPS_WITH_EXAMPLES else []
-            found.append(gap(slug, column.lesson, others, ranked(some, known, near, slug)))
+            iris, others = on_lesson(column.lesson.id, near, known, slug)
+            told = sum(bool(each.examples) for each in found)
+            ranking = ranked(read(iris), known, near, slug) if told < GAPS_WITH_EXAMPLES else []
+            found.append(gap(slug, column.lesson, others, ranking))
     return found
 
 

@@ -27,6 +27,8 @@ from node.web.views.words import capital
 bp = Blueprint("concepts", __name__)
 
 SHOWN = 20
+SILENT = "not-reported"
+"""What a pilot without an outcome counts as: to say nothing is to report none."""
 
 
 @bp.get("/concepts/")
@@ -97,12 +99,14 @@ def _told(index: Index, chosen: Mapping[str, tuple[str, ...]]) -> Told:
     were: so any value will do, and of two such facets each is narrowed by the other."""
     none = ("-",)
     years = index.search(Query(filters={**chosen, "year": none}, size=1)).facets.get("year", [])
-    pilots = index.search(Query(filters={**chosen, "kind": ("pilot",)}, size=1)).facets.get("outcome", [])
+    pilots = index.search(Query(filters={**chosen, "kind": ("pilot",)}, size=1))
+    outcomes = {each.value: each.count for each in pilots.facets.get("outcome", [])}
+    silent = pilots.total - sum(outcomes.values())
     cities = index.search(Query(filters={**chosen, "city": none}, size=1)).facets.get("city", [])
     names = index.cities()
     return Told(
         {each.value: each.count for each in years},
-        {each.value: each.count for each in pilots},
+        outcomes | {SILENT: outcomes.get(SILENT, 0) + silent},
         [(each.value, names.get(each.value, each.value), each.count) for each in cities],
         datetime.now(UTC).year,
     )

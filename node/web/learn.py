@@ -23,7 +23,8 @@ NEAREST = 40
 """Of how many of the cities most alike the practices are read."""
 READ = 50
 TOLD = 20
-"""How many practices are read of the cities most alike, and of those anywhere that say what came of them."""
+"""How many practices are read of the cities most alike and of the newest anywhere, and of those anywhere that say what
+came of them: so few that a page takes no longer where a million are held."""
 SHOWN = 20
 MOST_PEOPLE = 100_000_000
 MOST_OPTIONS = 300
@@ -41,8 +42,8 @@ def learn() -> Response:
     cities, held = 0, on_lessons(asked.city) if asked.city else None
     if asked.lesson:
         near = places.alike(asked.own, known, here.thesaurus) if asked.own else []
-        readings, cities = on_lesson(asked.lesson, near, known, asked.city)
-        ranking = ranked(readings, known, near, asked.city)[:SHOWN]
+        iris, cities = on_lesson(asked.lesson, near, known, asked.city)
+        ranking = ranked(read(iris), known, near, asked.city)[:SHOWN]
     html = render_template(
         "learn.html",
         view=learn_view(asked, ranking, cities, held, here.thesaurus),
@@ -52,17 +53,23 @@ def learn() -> Response:
     return send(Body.of(html.encode(), HTML), negotiated=False)
 
 
-def on_lesson(id: str, near: Sequence[City], known: Mapping[str, City], own: str) -> tuple[list[Reading], int]:
-    """Practices on a lesson to rank, of the cities most alike and of any that say what came of them; and how many
-    cities but `own` have one."""
+def on_lesson(id: str, near: Sequence[City], known: Mapping[str, City], own: str) -> tuple[list[str], int]:
+    """Practices on a lesson to rank, of the cities most alike, of any that say what came of them, and the newest; and
+    how many cities but `own` have one."""
     index = node().index
     slugs = tuple(city.slug for city in near[:NEAREST]) or tuple(known)[:NEAREST]
     alike = index.search(Query(filters={"lesson": (id,), "city": slugs}, size=READ))
     outcomes = tuple(concept.id for concept in node().thesaurus.scheme("outcomes") if concept.id not in SAYS_NOTHING)
     told = index.search(Query(filters={"lesson": (id,), "outcome": outcomes}, size=TOLD))
-    iris = dict.fromkeys(hit.iri for hit in (*alike.hits, *told.hits))
+    newest = index.search(Query(filters={"lesson": (id,)}, size=READ))
+    iris = list(dict.fromkeys(hit.iri for hit in (*alike.hits, *told.hits, *newest.hits)))
     cities = sum(each.value != own for each in alike.facets.get("city", []) if each.count)
-    return [reading for iri in iris if (reading := current(iri))], cities
+    return iris, cities
+
+
+def read(iris: Sequence[str]) -> list[Reading]:
+    """Those of these practices that are shown."""
+    return [reading for iri in iris if (reading := current(iri))]
 
 
 def on_lessons(slug: str) -> dict[str, int]:

@@ -24,6 +24,8 @@ BROWSED = {
 """The schemes people browse, with what each is, in the order of the page."""
 NAMES = {"themes": later("Themes"), "technologies": later("Technologies"), "lessons": later("Lessons")}
 
+FEWEST_DRAWN = 3
+"""Of fewer pilots a bar would say no more than their number."""
 CITIES = 40
 """How many cities a concept's page names."""
 
@@ -61,7 +63,7 @@ class Tongue:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many pilots have one outcome, with a search for them."""
+    """How many pilots have one outcome, with a search for them; none for those without one."""
 
     sign: words.Sign
     count: int
@@ -104,6 +106,7 @@ class ConceptView:
     years: Timeline | None
     tallies: tuple[Tally, ...]
     pilots: int
+    drawn: bool
     cities: tuple[Phrase, ...]
     more_cities: int
     learn: str
@@ -147,6 +150,7 @@ def concept_view(
         years=timeline(told.years, told.this_year),
         tallies=tuple(_tallies(told.outcomes, asked)),
         pilots=sum(told.outcomes.values()),
+        drawn=sum(told.outcomes.values()) >= FEWEST_DRAWN,
         cities=tuple(
             Phrase(f"{name} ({words.number(count)})", href=f"/cities/{quote(slug)}")
             for slug, name, count in told.cities[:CITIES]
@@ -160,7 +164,11 @@ def _tallies(outcomes: Mapping[str, int], asked: str) -> list[Tally]:
     """In the order of the words, not of the numbers: what did not work stands where it always stands."""
     found = [(id, outcomes[id]) for id in words.OUTCOMES if outcomes.get(id)]
     return [
-        Tally(words.outcome_sign(id), count, f"/search?{asked}&{urlencode([('kind', 'pilot'), ('outcome', id)])}")
+        Tally(
+            words.outcome_sign(id),
+            count,
+            f"/search?{asked}&{urlencode([('kind', 'pilot'), ('outcome', id)])}" if id != "not-reported" else "",
+        )
         for id, count in found
     ]
 

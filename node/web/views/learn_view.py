@@ -83,7 +83,7 @@ class Rung:
 class LearnView:
     """What the page shows. Without `lesson` it is a form; `held` counts what the own city has on the lesson already.
 
-    `cities` are those with the lesson, `shown` those listed.
+    `cities` are those with the lesson, `shown` those listed, `fewer` where these are not all.
     """
 
     asked: Asked
@@ -92,6 +92,7 @@ class LearnView:
     own: str
     cities: str
     shown: int
+    fewer: bool
     sourced: str
     rungs: tuple[Rung, ...]
     search: str
@@ -131,6 +132,7 @@ def learn_view(
         own=asked.own.name if asked.own else "",
         cities=words.number(cities),
         shown=len(ranking),
+        fewer=len(ranking) < cities,
         sourced=words.number(sum(each.evidence is Evidence.RESULTS for each in ranking)),
         rungs=tuple(rungs),
         search=f"/search?{urlencode(search)}",

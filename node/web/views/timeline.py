@@ -10,6 +10,8 @@ SPAN = 30
 AHEAD = 5
 WIDTH, HEIGHT, BASE = 360, 120, 96
 """Size of the picture, and where its bars stand."""
+FEWEST = 6
+"""Of fewer practices a picture says no more than their list."""
 LABELLED = 45
 """How far apart the years below the bars are at least."""
 
@@ -44,10 +46,10 @@ class Timeline:
 
 
 def timeline(counts: Mapping[str, int], this_year: int) -> Timeline | None:
-    """Year -> how many practices began then. None where there are fewer than two years to compare."""
+    """Year -> how many practices began then. None where too little is known to draw it."""
     years = {int(year): count for year, count in counts.items() if len(year) == 4 and year.isascii() and year.isdigit()}
     near = {year: count for year, count in years.items() if this_year - SPAN < year <= this_year + AHEAD and count > 0}
-    if len(near) < 2:
+    if len(near) < 2 or sum(near.values()) < FEWEST:
         return None
     first, last, most = min(near), max(near), max(near.values())
     step = WIDTH / (last - first + 1)
