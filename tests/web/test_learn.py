@@ -84,8 +84,8 @@ def test_without_a_lesson_there_is_a_form_that_tells_what_a_city_lacks(client):
         assert faults(html) == []
         assert [form["action"] for form in Page(html).all("form")] == ["/fi/learn" if "fi" in path else "/learn"] * 2
     options = [words_of(f"<option{o}") for o in client.get("/learn?city=ghent").text.split("<option")]
-    assert any(option.startswith("1 ") and option.endswith("(1 practice)") for option in options)
-    assert any(option.startswith("8 ") and option.endswith("(none yet)") for option in options)
+    assert any(option.startswith("1 ") and "(1 practice)" in option for option in options)
+    assert any(option.startswith("8 ") and "(none yet)" in option for option in options)
 
 
 def test_a_lesson_nobody_has_shows_what_to_read_instead(client):
