@@ -22,6 +22,7 @@ from node.web import (
     search,
     security,
     stream,
+    versions,
     vocabulary,
 )
 from node.web.here import Kept, Node
@@ -37,6 +38,7 @@ MODULES = (
     search,
     downloads,
     practices,
+    versions,
     cities,
     learn,
     concepts,

@@ -1,5 +1,6 @@
 """What a reader sees of two versions of a practice."""
 
+import itertools
 import time
 from dataclasses import replace
 from decimal import Decimal
@@ -36,7 +37,7 @@ def test_blocks_make_up_both_sides(one, other):
     assert [each for block in found for each in one[block.start : block.end]] == one
     assert [each for block in found for each in other[block.first : block.last]] == other
     assert all((one[b.start : b.end] == other[b.first : b.last]) is b.equal for b in found)
-    assert all(a.equal != b.equal for a, b in zip(found, found[1:], strict=False))
+    assert all(a.equal != b.equal for a, b in itertools.pairwise(found))
 
 
 @given(st.text(alphabet="ab \n.é", max_size=60), st.text(alphabet="ab \n.é", max_size=60))
@@ -63,7 +64,8 @@ def test_words_that_went_and_came_are_marked(old, new, shown):
 def test_what_lies_far_from_a_change_is_skipped():
     text = " ".join(map(str, range(200)))
     shown = marked(words(text, text.replace(" 100 ", " hundred ")))
-    assert shown.startswith("…") and shown.endswith("…")
+    assert shown.startswith("…")
+    assert shown.endswith("…")
     assert "98 99 [-100-][+hundred+] 101 102" in shown
     assert len(shown) < 250
 
@@ -78,7 +80,8 @@ def test_only_what_changed_is_named_and_in_the_table_s_order():
     found = changes(CAMERAS, after)
     assert [(each.labels[0], each.lang) for each in found][:2] == [("Title", "en"), ("Title", "nl")]
     assert [each.whole for each in found] == ["same", "added", "same", "added"]
-    assert "[+" in marked(found[2].pieces) and "ended" in marked(found[2].pieces)
+    assert "[+" in marked(found[2].pieces)
+    assert "ended" in marked(found[2].pieces)
     assert changes(CAMERAS, CAMERAS) == ()
 
 
@@ -108,4 +111,5 @@ def test_unlike_texts_and_thousands_of_parts_take_no_time():
     start = time.process_time()
     found = difference(long, other, Speaker(thesaurus()))
     assert time.process_time() - start < 5
-    assert found.more and len(found.changes) == MOST_CHANGES
+    assert found.more
+    assert len(found.changes) == MOST_CHANGES
