@@ -19,9 +19,9 @@ from node.web.learn import on_lesson, read
 from node.web.negotiation import HTML, Body, send
 from node.web.page_cache import PageCache
 from node.web.reading import Reading, current
+from node.web.views.adoption_view import lineage
 from node.web.views.city_view import Gap, city_view, columns_of, described, gap
 from node.web.views.evidence import ranked
-from node.web.views.adoption_view import lineage
 from node.web.views.node_view import NodeView, is_node_of, own_node, peer_node
 
 bp = Blueprint("cities", __name__)
