@@ -9,11 +9,13 @@ from flask import Flask
 from node.web import (
     api,
     catalog,
+    cities,
     concepts,
     downloads,
     errors,
     inbox,
     language,
+    learn,
     pages,
     practices,
     quarantine,
@@ -31,7 +33,22 @@ from node.web.tallies import Tallies
 
 __all__ = ["create_app"]
 
-MODULES = (pages, search, downloads, practices, versions, concepts, quarantine, vocabulary, catalog, stream, inbox, api)
+MODULES = (
+    pages,
+    search,
+    downloads,
+    practices,
+    versions,
+    cities,
+    learn,
+    concepts,
+    quarantine,
+    vocabulary,
+    catalog,
+    stream,
+    inbox,
+    api,
+)
 """Whoever has addresses."""
 
 

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import cast
 
 from flask import Blueprint, Response, current_app, render_template
 
-from node.search import Query
+from node.search import Index, Query
 from node.store import practices
 from node.web.api.concepts import find
 from node.web.here import node, shown
 from node.web.hierarchy import ids, narrower, tree
 from node.web.language import gettext, language
+from node.web.language import here as linked
 from node.web.negotiation import HTML, Body, send
 from node.web.page_cache import PageCache
 from node.web.reading import current
 from node.web.tallies import tally
 from node.web.views.card import card
-from node.web.views.concept_view import BROWSED, SchemeView, address, concept_view, scheme_name
+from node.web.views.concept_view import BROWSED, SchemeView, Told, address, concept_view, scheme_name
 from node.web.views.facts import FACETS, Speaker
 from node.web.views.words import capital
 
 bp = Blueprint("concepts", __name__)
 
 SHOWN = 20
+SILENT = "not-reported"
+"""What a pilot without an outcome counts as: to say nothing is to report none."""
 
 
 @bp.get("/concepts/")
@@ -38,6 +42,31 @@ def concept(scheme: str, id: str) -> Response:
     """One concept, and its practices."""
     find(scheme, id)
     return _kept(("concepts", scheme, id), lambda: _concept(scheme, id))
+
+
+@bp.get("/lessons/<id>")
+def lesson(id: str) -> Response:
+    """The short address of a lesson's page."""
+    return _moved("lessons", id)
+
+
+@bp.get("/themes/<id>")
+def theme(id: str) -> Response:
+    """The short address of a theme's page."""
+    return _moved("themes", id)
+
+
+@bp.get("/technologies/<id>")
+def technology(id: str) -> Response:
+    """The short address of a technology's page."""
+    return _moved("technologies", id)
+
+
+def _moved(scheme: str, id: str) -> Response:
+    """308 to a concept's page, in the same language and on the same host: the address says neither anew."""
+    target = linked(address(find(scheme, id)))
+    headers = {"Location": target, "Cache-Control": "no-cache"}
+    return Response(f"This page is at {target}\n", status=308, headers=headers, mimetype="text/plain")
 
 
 def _concepts() -> str:
@@ -55,12 +84,32 @@ def _concepts() -> str:
 def _concept(scheme: str, id: str) -> str:
     here = node()
     found, thesaurus = find(scheme, id), here.thesaurus
-    speaker, cards = Speaker(thesaurus), []
+    speaker, cards, told = Speaker(thesaurus), [], Told()
     if facet := FACETS.get(scheme):
-        query = Query(filters={facet: ids(found, narrower(thesaurus, scheme))}, size=SHOWN)
-        cards = [card(r, speaker) for hit in here.index.search(query).hits if (r := current(hit.iri))]
-    view = concept_view(found, thesaurus, tally(scheme), cards)
+        chosen = {facet: ids(found, narrower(thesaurus, scheme))}
+        answer = here.index.search(Query(filters=chosen, size=SHOWN))
+        cards = [card(r, speaker) for hit in answer.hits if (r := current(hit.iri))]
+        told = _told(here.index, chosen)
+    view = concept_view(found, thesaurus, tally(scheme), cards, told)
     return render_template("concept.html", view=view)
+
+
+def _told(index: Index, chosen: Mapping[str, tuple[str, ...]]) -> Told:
+    """What practices of these filters are. Of a facet that a value is chosen of every value is counted, as if none
+    were: so any value will do, and of two such facets each is narrowed by the other."""
+    none = ("-",)
+    years = index.search(Query(filters={**chosen, "year": none}, size=1)).facets.get("year", [])
+    pilots = index.search(Query(filters={**chosen, "kind": ("pilot",)}, size=1))
+    outcomes = {each.value: each.count for each in pilots.facets.get("outcome", [])}
+    silent = pilots.total - sum(outcomes.values())
+    cities = index.search(Query(filters={**chosen, "city": none}, size=1)).facets.get("city", [])
+    names = index.cities()
+    return Told(
+        {each.value: each.count for each in years},
+        outcomes | {SILENT: outcomes.get(SILENT, 0) + silent},
+        [(each.value, names.get(each.value, each.value), each.count) for each in cities],
+        datetime.now(UTC).year,
+    )
 
 
 def _kept(name: tuple[str, ...], make: Callable[[], str]) -> Response:

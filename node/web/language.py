@@ -19,7 +19,8 @@ from babel.numbers import format_decimal
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, get_translations
 from jinja2.nodes import EvalContext
-from jinja2.utils import pass_eval_context
+from jinja2.runtime import Context
+from jinja2.utils import pass_context, pass_eval_context
 from markupsafe import Markup
 from werkzeug.http import parse_accept_header
 
@@ -154,6 +155,11 @@ def here(address: str) -> str:
     return f"/{tag}{address}" if is_page(re.split("[?#]", address, maxsplit=1)[0]) else address
 
 
+@pass_context  # without it Jinja works out what stands for a constant once, in the language of the first who asks
+def _here_in_template(_: Context, address: str) -> str:
+    return here(address)
+
+
 def install(app: Flask) -> None:
     """Let the pages of an app speak."""
     Babel(app, SOURCE, locale_selector=_chosen, default_translation_directories=str(FOLDER), configure_jinja=False)
@@ -163,7 +169,7 @@ def install(app: Flask) -> None:
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.globals.update(_=_in_template, gettext=_in_template, ngettext=_counted_in_template)
-    environment.filters["here"] = here
+    environment.filters["here"] = _here_in_template
     app.context_processor(_of_page)
 
 

@@ -1,11 +1,10 @@
-"""Home, cities, peers and what this node is."""
+"""Home, peers and what this node is."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, render_template
-from werkzeug.exceptions import NotFound
 
 from node.harvest.standing import standing
 from node.search import Query
@@ -14,10 +13,9 @@ from node.web.here import node, publishers
 from node.web.inbox import advertise
 from node.web.language import LANGUAGES
 from node.web.negotiation import HTML, Body, Form, send
-from node.web.reading import current, of_holding
+from node.web.reading import of_holding
 from node.web.views import words
 from node.web.views.card import card
-from node.web.views.city_view import city_view
 from node.web.views.facts import Speaker
 from node.web.views.home_view import home_view
 from node.web.views.peer_view import peer_line
@@ -25,7 +23,6 @@ from node.web.views.peer_view import peer_line
 bp = Blueprint("pages", __name__)
 
 NEWEST = 8
-PRACTICES_OF_A_CITY = 100
 TEXT = Form("txt", "text/plain", "text")
 
 
@@ -47,28 +44,6 @@ def home() -> Response:
         sum(peer.suspended_at is None for peer in peers.everyone(here.db())),
     )
     return advertise(_page(render_template("home.html", view=view)))
-
-
-@bp.get("/cities/")
-def cities() -> Response:
-    """Every city a practice is about, by name, with how many there are."""
-    here = node()
-    counts = {count.value: count.count for count in here.index.search(Query(size=1)).facets.get("city", [])}
-    named = sorted(here.index.cities().items(), key=lambda city: (city[1].casefold(), city[0]))
-    listed = [(slug, name, counts.get(slug, 0)) for slug, name in named]
-    return _page(render_template("cities.html", cities=listed))
-
-
-@bp.get("/cities/<slug>")
-def city(slug: str) -> Response:
-    """One city: facts about the place, and its practices wherever they were published."""
-    here = node()
-    answer = here.index.search(Query(filters={"city": (slug,)}, size=PRACTICES_OF_A_CITY))
-    readings = [reading for hit in answer.hits if (reading := current(hit.iri))]
-    if not readings:
-        raise NotFound("No practice held here is about a city of that name.")
-    view = city_view(slug, readings, answer, here.index.cities_like(slug), here.thesaurus)
-    return _page(render_template("city.html", view=view))
 
 
 @bp.get("/peers")

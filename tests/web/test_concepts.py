@@ -1,9 +1,10 @@
 import pytest
 
-from node.practice import Concept, Thesaurus
+from node.practice import Concept, Kind, Thesaurus
 from node.rdf.namespaces import SCHEMES
 from node.web.hierarchy import below, narrower, tree
 from node.web.tallies import Tallies
+from node.web.views.timeline import timeline
 from tests.web.conftest import HOME
 from tests.web.page import Page, faults
 
@@ -127,3 +128,54 @@ def test_counts_are_made_once_a_minute_and_anew_when_a_peer_is_hidden():
     assert Tallies(seconds=0).get("t", 1, count) == {"t/a": 3}
     assert tallies.get("other", 2, lambda: {"o/a": 0}) == {"o/a": 0}
     assert tallies.get("other", 2, lambda: {"o/a": 4}) == {"o/a": 4}
+
+
+def test_short_addresses_lead_to_lessons_themes_and_technologies(client):
+    for short, long in (
+        ("/lessons/3", "/concepts/lessons/3"),
+        ("/themes/data-protection", "/concepts/themes/data-protection"),
+        ("/technologies/machine-learning", "/concepts/technologies/machine-learning"),
+        ("/fi/lessons/3", "/fi/concepts/lessons/3"),
+    ):
+        answer = client.get(short, headers={"Host": "evil.example"})
+        assert (answer.status_code, answer.headers["Location"]) == (308, long)
+        assert client.get(long).status_code == 200
+    for short in ("/lessons/9", "/themes/nope", "/technologies/%0d%0aX:y"):
+        assert client.get(short).status_code == 404
+
+
+def test_a_concept_shows_its_years_the_outcomes_of_its_pilots_and_its_cities(world, client):
+    for number in range(7):
+        world.publish(
+            f"n-{number}", kind=Kind.PILOT if number < 3 else Kind.POLICY, title={"en": f"Number {number}"},
+            technologies=(ML,), start=f"201{number}-05", follow=number == 6,
+            outcome=SCHEMES + "outcomes/did-not-work" if number < 2 else None,
+        )  # fmt: skip
+    html = client.get("/concepts/technologies/artificial-intelligence").text  # broader, so all count
+    assert faults(html) == []
+    years = html.partition('id="years"')[2].partition("</section>")[0]
+    assert years.count('<rect class="ev"') == 7
+    assert [f'<th scope="row">{2010 + number}</th><td>1</td>' in years for number in range(7)] == [True] * 7
+    outcomes = html.partition('id="outcomes"')[2].partition("</section>")[0]
+    assert "What came of 3 pilots" in outcomes
+    search = next(link for link in Page(outcomes).links if "outcome=did-not-work" in link)
+    assert "2 practices" in " ".join(Page(client.get(search).text).text.split())
+    assert "/cities/ghent" in Page(html.partition('id="cities"')[2].partition("</section>")[0]).links
+
+
+def test_a_lessons_page_leads_to_the_learning_path(client):
+    assert "/learn?lesson=8" in Page(client.get("/concepts/lessons/8").text).links
+
+
+def test_years_are_drawn_as_far_as_they_can_be_seen():
+    drawn = timeline({"2020": 4, "2022": 2, "0001": 1, "9999": 3, "soon": 1}, 2026)
+    assert [(bar.year, bar.count) for bar in drawn.bars] == [(2020, 4), (2021, 0), (2022, 2)]
+    assert (drawn.most, drawn.total, drawn.outside) == (4, 6, 5)
+    assert drawn.bars[0].height == 2 * drawn.bars[2].height
+    assert [bar.year for bar in drawn.rows] == [2020, 2022]
+    assert all(bar.y + bar.height == drawn.bars[0].y + drawn.bars[0].height for bar in drawn.bars)
+    assert timeline({"2020": 400}, 2026) is None
+    assert timeline({"2020": 1, "2021": 1}, 2026) is None
+    wide = timeline({str(year): 1 for year in range(1900, 2027)}, 2026)
+    assert len(wide.bars) == 30
+    assert sum(bar.label for bar in wide.bars) < 10

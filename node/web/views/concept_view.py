@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode
 
 from node.practice import Concept, Thesaurus
 from node.web.hierarchy import Branch, below, narrower
@@ -14,6 +14,7 @@ from node.web.views.card import Card
 from node.web.views.facts import FACETS
 from node.web.views.question import MOST_VALUES
 from node.web.views.texts import Phrase, link
+from node.web.views.timeline import Timeline, timeline
 
 BROWSED = {
     "themes": later("What practices are about"),
@@ -22,6 +23,11 @@ BROWSED = {
 }
 """The schemes people browse, with what each is, in the order of the page."""
 NAMES = {"themes": later("Themes"), "technologies": later("Technologies"), "lessons": later("Lessons")}
+
+FEWEST_DRAWN = 3
+"""Of fewer pilots a bar would say no more than their number."""
+CITIES = 40
+"""How many cities a concept's page names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,26 @@ class Tongue:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many pilots have one outcome, with a search for them; none for those without one."""
+
+    sign: words.Sign
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the index counts of a concept's practices: by year, by outcome of its pilots, and by city (slug, name and
+    count), the most first."""
+
+    years: Mapping[str, int] = field(default_factory=dict)
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    cities: Sequence[tuple[str, str, int]] = ()
+    this_year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ConceptView:
     """What the page of a concept shows. `search` and `feed` are empty where no facet takes the concept."""
 
@@ -77,12 +103,19 @@ class ConceptView:
     cards: tuple[Card, ...]
     search: str
     feed: str
+    years: Timeline | None
+    tallies: tuple[Tally, ...]
+    pilots: int
+    drawn: bool
+    cities: tuple[Phrase, ...]
+    more_cities: int
+    learn: str
 
 
 def concept_view(
-    concept: Concept, thesaurus: Thesaurus, counted: Mapping[str, int], cards: Sequence[Card]
+    concept: Concept, thesaurus: Thesaurus, counted: Mapping[str, int], cards: Sequence[Card], told: Told
 ) -> ConceptView:
-    """Put a concept into words. `counted` has the practices of the concepts of its scheme."""
+    """Put a concept into words. `counted` has the practices of the concepts of its scheme, `told` what they are."""
     children = narrower(thesaurus, concept.scheme)
     facet = FACETS.get(concept.scheme)
     values = [concept.id, *(each.id for each in below(concept.iri, children))][:MOST_VALUES]
@@ -114,7 +147,30 @@ def concept_view(
         cards=tuple(cards),
         search=f"/search?{asked}" if asked else "",
         feed=f"/search.atom?{asked}" if asked else "",
+        years=timeline(told.years, told.this_year),
+        tallies=tuple(_tallies(told.outcomes, asked)),
+        pilots=sum(told.outcomes.values()),
+        drawn=sum(told.outcomes.values()) >= FEWEST_DRAWN,
+        cities=tuple(
+            Phrase(f"{name} ({words.number(count)})", href=f"/cities/{quote(slug)}")
+            for slug, name, count in told.cities[:CITIES]
+        ),
+        more_cities=max(len(told.cities) - CITIES, 0),
+        learn=f"/learn?lesson={concept.id}" if concept.scheme == "lessons" else "",
     )
+
+
+def _tallies(outcomes: Mapping[str, int], asked: str) -> list[Tally]:
+    """In the order of the words, not of the numbers: what did not work stands where it always stands."""
+    found = [(id, outcomes[id]) for id in words.OUTCOMES if outcomes.get(id)]
+    return [
+        Tally(
+            words.outcome_sign(id),
+            count,
+            f"/search?{asked}&{urlencode([('kind', 'pilot'), ('outcome', id)])}" if id != "not-reported" else "",
+        )
+        for id, count in found
+    ]
 
 
 def address(concept: Concept) -> str:

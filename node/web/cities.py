@@ -1,0 +1,100 @@
+"""`/cities/`: every place there are practices of; each has a page with its lessons, its gaps and its node."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import Blueprint, Response, current_app, render_template
+from werkzeug.exceptions import NotFound
+
+from node.harvest.standing import standing
+from node.practice.moments import timestamp
+from node.search import Answer, Query, places
+from node.store import own_keys, peers, practices, quarantine, runs, schedule
+from node.web.here import node, shown
+from node.web.language import gettext as _
+from node.web.learn import on_lesson, read
+from node.web.negotiation import HTML, Body, send
+from node.web.page_cache import PageCache
+from node.web.reading import Reading, current
+from node.web.views.adoption_view import lineage
+from node.web.views.city_view import Gap, city_view, columns_of, described, gap
+from node.web.views.evidence import ranked
+from node.web.views.node_view import NodeView, is_node_of, own_node, peer_node
+
+bp = Blueprint("cities", __name__)
+
+PRACTICES_OF_A_CITY = 100
+GAPS_WITH_EXAMPLES = 3
+NAMING = 20
+
+
+@bp.get("/cities/")
+def cities() -> Response:
+    """Every city a practice is about, by name, with how many there are."""
+    here = node()
+    known = here.index.places()
+    return send(Body.of(render_template("cities.html", cities=list(known.values())).encode(), HTML), negotiated=False)
+
+
+@bp.get("/cities/<slug>")
+def city(slug: str) -> Response:
+    """One city: facts about the place, its practices by lesson wherever they were published, and its node."""
+    answer = node().index.search(Query(filters={"city": (slug,)}, size=PRACTICES_OF_A_CITY))
+    if not answer.total:
+        raise NotFound(_("No practice held here is about a city of that name."))
+    key = ("cities", slug, practices.last_change(node().db()), node().index.commit, shown().mark)
+    cache = cast("PageCache", current_app.extensions["pages"])
+    return send(cache.get(key, lambda: Body.of(_city(slug, answer).encode(), HTML)), negotiated=False)
+
+
+def _city(slug: str, answer: Answer) -> str:
+    here = node()
+    readings = [reading for hit in answer.hits if (reading := current(hit.iri))]
+    if not readings:
+        raise NotFound(_("No practice held here is about a city of that name."))
+    view = city_view(slug, readings, answer, here.index.cities_like(slug), here.thesaurus, _gaps(slug, answer))
+    return render_template(
+        "city.html", view=view, nodes=_nodes(slug, readings), lineage=lineage(slug, readings, current, _naming)
+    )
+
+
+def _gaps(slug: str, answer: Answer) -> list[Gap]:
+    """The lessons the city has nothing on; the first with whom it could learn from."""
+    here = node()
+    known = here.index.places()
+    near = places.alike(known[slug], known, here.thesaurus) if slug in known else []
+    found: list[Gap] = []
+    for column in columns_of(answer, here.thesaurus):
+        if not column.count:
+            iris, others = on_lesson(column.lesson.id, near, known, slug)
+            told = sum(bool(each.examples) for each in found)
+            ranking = ranked(read(iris), known, near, slug) if told < GAPS_WITH_EXAMPLES else []
+            found.append(gap(slug, column.lesson, others, ranking))
+    return found
+
+
+def _naming(iri: str) -> list[Reading]:
+    """The practices that name one as where they come from."""
+    return [reading for hit in node().index.naming(iri, NAMING) if (reading := current(hit.iri))]
+
+
+def _nodes(slug: str, readings: Sequence[Reading]) -> list[NodeView]:
+    """The nodes that bear the city's name and publish about it: this one, or peers."""
+    db, interval, now = node().db(), node().config.poll_seconds, datetime.now(UTC)
+    _reading, place = described(slug, readings)
+    names = {place.label, *place.name.values(), slug} - {""}
+    found = []
+    for publisher in {each.publisher.did: each.publisher for each in readings}.values():
+        if not is_node_of(publisher, names):
+            continue
+        if publisher.own:
+            found.append(own_node(publisher, own_keys.everything(db, publisher.did), timestamp(now)))
+        elif peer := peers.get(db, publisher.did):
+            read = schedule.get(db, peer.did)
+            said = standing(peer, read, runs.last(db, peer.did), now, interval_seconds=interval)
+            refused = quarantine.counts(db).get(peer.did, 0)
+            found.append(peer_node(peer, peers.keys(db, peer.did), read, said, refused))
+    return found

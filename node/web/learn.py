@@ -1,0 +1,120 @@
+"""`/learn`: choose your city and a lesson it lacks, and get the cities like it that have it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import BadRequest
+
+from node.search import City, Query, places
+from node.search.analysis import flat
+from node.web.here import node
+from node.web.language import gettext as _
+from node.web.language import language
+from node.web.negotiation import HTML, Body, send
+from node.web.reading import Reading, current
+from node.web.views.evidence import SAYS_NOTHING, Ranked, ranked
+from node.web.views.learn_view import LESSONS, Asked, learn_view
+
+bp = Blueprint("learn", __name__)
+
+NEAREST = 40
+"""Of how many of the cities most alike the practices are read."""
+READ = 50
+TOLD = 20
+"""How many practices are read of the cities most alike and of the newest anywhere, and of those anywhere that say what
+came of them: so few that a page takes no longer where a million are held."""
+SHOWN = 20
+MOST_PEOPLE = 100_000_000
+MOST_OPTIONS = 300
+"""Up to how many cities are offered as a list; beyond that the name is typed."""
+LONGEST = 100
+
+
+@bp.get("/learn")
+def learn() -> Response:
+    """The form; with a city (or its size and country) and a lesson, whom to learn from."""
+    here = node()
+    known = here.index.places()
+    asked = _asked(known)
+    ranking: list[Ranked] = []
+    cities, held = 0, on_lessons(asked.city) if asked.city else None
+    if asked.lesson:
+        near = places.alike(asked.own, known, here.thesaurus) if asked.own else []
+        iris, cities = on_lesson(asked.lesson, near, known, asked.city)
+        ranking = ranked(read(iris), known, near, asked.city)[:SHOWN]
+    html = render_template(
+        "learn.html",
+        view=learn_view(asked, ranking, cities, held, here.thesaurus),
+        cities=list(known.values()) if len(known) <= MOST_OPTIONS else [],
+        countries=_countries(),
+    )
+    return send(Body.of(html.encode(), HTML), negotiated=False)
+
+
+def on_lesson(id: str, near: Sequence[City], known: Mapping[str, City], own: str) -> tuple[list[str], int]:
+    """Practices on a lesson to rank, of the cities most alike, of any that say what came of them, and the newest; and
+    how many cities but `own` have one."""
+    index = node().index
+    slugs = tuple(city.slug for city in near[:NEAREST]) or tuple(known)[:NEAREST]
+    alike = index.search(Query(filters={"lesson": (id,), "city": slugs}, size=READ))
+    outcomes = tuple(concept.id for concept in node().thesaurus.scheme("outcomes") if concept.id not in SAYS_NOTHING)
+    told = index.search(Query(filters={"lesson": (id,), "outcome": outcomes}, size=TOLD))
+    newest = index.search(Query(filters={"lesson": (id,)}, size=READ))
+    iris = list(dict.fromkeys(hit.iri for hit in (*alike.hits, *told.hits, *newest.hits)))
+    cities = sum(each.value != own for each in alike.facets.get("city", []) if each.count)
+    return iris, cities
+
+
+def read(iris: Sequence[str]) -> list[Reading]:
+    """Those of these practices that are shown."""
+    return [reading for iri in iris if (reading := current(iri))]
+
+
+def on_lessons(slug: str) -> dict[str, int]:
+    """Lesson -> how many practices of a city are on it."""
+    answer = node().index.search(Query(filters={"city": (slug,)}, size=1))
+    return {each.value: each.count for each in answer.facets.get("lesson", [])}
+
+
+def _asked(known: Mapping[str, City]) -> Asked:
+    """What the address says. Raises BadRequest where that is no city, lesson, country or number of people."""
+    city, lesson, country, people = (
+        request.args.get(name, "").strip() for name in ("city", "lesson", "country", "people")
+    )
+    if max(map(len, (city, lesson, country, people))) > LONGEST:
+        raise BadRequest(_("A value has at most %(count)s characters.", count=LONGEST))
+    if lesson and lesson not in LESSONS:
+        raise BadRequest(_("There are eight lessons, so a lesson is a number from 1 to 8."))
+    if city:
+        slug = _slug(city, known)
+        return Asked(slug, lesson, own=known[slug])
+    codes = {code for code, _name in _countries()}
+    if country and country not in codes:
+        raise BadRequest(_("A country is written as its code of three letters, such as BEL."))
+    digits = people.replace(",", "").replace(".", "").replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
+    if people and not (digits.isascii() and digits.isdigit() and len(digits) < 10 and 0 < int(digits) <= MOST_PEOPLE):
+        raise BadRequest(_("How many people live there is a whole number, such as 262000."))
+    own = City("", "", country, int(digits or 0), 0) if country or digits else None
+    return Asked("", lesson, country, digits, own)
+
+
+def _slug(said: str, known: Mapping[str, City]) -> str:
+    """The city that is meant by its slug, or by its name in any language."""
+    slug = said if said in known else places.names(known, node().thesaurus).get(flat(said), "")
+    if not slug:
+        raise BadRequest(
+            _(
+                "No practice held here is about a city of that name. "
+                "Leave the city out, and say how many people live there and in which country."
+            )
+        )
+    return slug
+
+
+def _countries() -> list[tuple[str, str]]:
+    """Code and name, by name."""
+    thesaurus = node().thesaurus
+    named = [(each.id, thesaurus.label(each.iri, language())) for each in thesaurus.scheme("countries")]
+    return sorted(named, key=lambda country: flat(country[1]))
