@@ -9,6 +9,8 @@ from flask import Flask
 from node.web import (
     api,
     catalog,
+    collection,
+    compare,
     concepts,
     downloads,
     errors,
@@ -30,7 +32,21 @@ from node.web.tallies import Tallies
 
 __all__ = ["create_app"]
 
-MODULES = (pages, search, downloads, practices, concepts, quarantine, vocabulary, catalog, stream, inbox, api)
+MODULES = (
+    pages,
+    search,
+    downloads,
+    compare,
+    collection,
+    practices,
+    concepts,
+    quarantine,
+    vocabulary,
+    catalog,
+    stream,
+    inbox,
+    api,
+)
 """Whoever has addresses."""
 
 
