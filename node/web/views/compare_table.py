@@ -29,6 +29,7 @@ def _rows(view: CompareView, readings: Sequence[Reading], base_url: str) -> Iter
     yield ["", _("Title"), *(column.card.title.text for column in view.columns)]
     yield ["", _("Address"), *(reading.practice.iri for reading in readings)]
     yield ["", _("Page"), *(base_url + reading.page for reading in readings)]
+    yield ["", _("Kind"), *(column.card.kind for column in view.columns)]
     for group in view.groups:
         for row in group.rows:
             yield [group.heading, row.label, *(cell.text for cell in row.cells)]

@@ -41,7 +41,8 @@ class Value:
     def short(self) -> str:
         """The text, or its beginning where it is long."""
         text = self.phrase.text
-        return text if len(text) <= LONGEST else (text[:LONGEST].rpartition(" ")[0] or text[:LONGEST]) + "…"
+        start = text[:LONGEST].rpartition(" ")[0] or text[:LONGEST]
+        return f"{start.rstrip(' .,;:')}…" if self.cut else text
 
     @property
     def cut(self) -> bool:
@@ -90,6 +91,7 @@ class Row:
 class Group:
     """Fields that stand together under a heading."""
 
+    id: str
     heading: str
     rows: tuple[Row, ...]
 
@@ -132,10 +134,10 @@ def compare_view(readings: Sequence[Reading], speaker: Speaker) -> CompareView:
     heads = tuple(map(ColumnView, _names(practices), (card(reading, speaker) for reading in readings)))
     columns = [Column(head.name, each, head.card.href) for head, each in zip(heads, practices, strict=True)]
     together, apart = likes(columns)
-    groups = [Group(_("At a glance"), tuple(_glance(practices, heads, speaker)))]
-    for _id, heading, fields in GROUPS:
+    groups = [Group("glance", _("At a glance"), tuple(_glance(practices, heads, speaker)))]
+    for id, heading, fields in GROUPS:
         rows = [_row(ROWS[field], practices, speaker) for field in fields if field not in LEFT_TO_THE_PRACTICE]
-        groups.append(Group(_(heading), tuple(row for row in rows if row)))
+        groups.append(Group(id, _(heading), tuple(row for row in rows if row)))
     return CompareView(
         heading=_("%(cities)s, side by side", cities=listed([head.name for head in heads])),
         sentences=tuple(_sentences(practices, heads, together, speaker)),
@@ -172,7 +174,6 @@ def _glance(practices: Sequence[Practice], heads: Sequence[ColumnView], speaker:
 
     summaries = [Cell(_plain(pick(each.summary, speaker.language))) for each in practices]
     rows = [
-        row(_("Kind"), lambda practice: words.kind(practice.kind)),
         Row(_("Outcome"), tuple(map(_outcome, practices))),
         row(_("Status"), words.status),
         row(label("Practice", "start"), lambda practice: words.date(practice.start or "")),
@@ -180,7 +181,7 @@ def _glance(practices: Sequence[Practice], heads: Sequence[ColumnView], speaker:
         Row(label("Practice", "summary"), tuple(summaries)),
         Row(_("Trust"), tuple(Cell(sign=head.card.trust) for head in heads)),
     ]
-    may_vanish = {1: all(each.kind == "policy" for each in practices), 4: not any(each.end for each in practices)}
+    may_vanish = {0: all(each.kind == "policy" for each in practices), 3: not any(each.end for each in practices)}
     return [row for number, row in enumerate(rows) if not may_vanish.get(number)]
 
 
@@ -261,6 +262,10 @@ def _sentences(
             yield _("In common: %(what)s.", what=said)
     if together:
         count = len(together)
-        yield ngettext("%(count)s result is told alike.", "%(count)s results are told alike.", count)
+        yield ngettext(
+            "%(count)s measure is counted alike by at least two of them.",
+            "%(count)s measures are counted alike by at least two of them.",
+            count,
+        )
     elif not any(practice.results for practice in practices):
         yield _("None of them states a result.")
