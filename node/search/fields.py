@@ -10,7 +10,7 @@ from tantivy import Schema, SchemaBuilder
 
 from node.search.analysis import ANALYZERS, OTHER
 
-VERSION = f"4 on tantivy {version('tantivy')}"
+VERSION = f"5 on tantivy {version('tantivy')}"
 """Written beside every index; an index of another version is built anew. Count up when a field or analyzer changes, or
 what is told of a practice."""
 
@@ -26,6 +26,9 @@ SPELLING = "spelling"
 TITLES = "titles"
 """The title in each language, as JSON, to show without asking the record."""
 
+
+RELATED = "related"
+"""The practices it names, by IRI, whatever it says they are to it: so that these find who names them."""
 
 CONCEPTS = ("concept", "mentioned", "wider")
 """Concepts by IRI: those the publisher chose, those title and summary name besides, and what is broader than these."""
@@ -75,8 +78,8 @@ def schema() -> Schema:
     builder.add_text_field(NAMES, tokenizer_name=OTHER)
     builder.add_text_field(SPELLING, tokenizer_name=OTHER, index_option="basic")
     builder.add_bytes_field(TITLES, stored=True)
-    for concepts in CONCEPTS:
-        builder.add_text_field(concepts, tokenizer_name="raw", index_option="basic")
+    for iris in (*CONCEPTS, RELATED):
+        builder.add_text_field(iris, tokenizer_name="raw", index_option="basic")
     for facet in (*FACETS, PLACE):
         builder.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
     for order in ORDERS:

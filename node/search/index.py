@@ -12,9 +12,9 @@ from tantivy import Query as Matching
 from node.practice import Practice, Thesaurus
 from node.search import blend, places, similar, spelling, suggesting, why
 from node.search import folder as folders
-from node.search.analysis import ANALYZERS, flat
+from node.search.analysis import ANALYZERS, clean, flat
 from node.search.concepts import recogniser
-from node.search.fields import FACETS, SCHEMES
+from node.search.fields import FACETS, RELATED, SCHEMES, schema
 from node.search.matching import filters, matching, narrowed
 from node.search.paging import Order, page
 from node.search.question import (
@@ -177,6 +177,12 @@ class Index:
         """The practices most like this one, itself left out; the most alike first."""
         limit = min(max(limit, 1), LARGEST_PAGE)
         return self._served.ask(lambda view: view.best(similar.like(practice, view, self._recogniser), limit), [])
+
+    def naming(self, iri: str, limit: int = 50) -> list[Hit]:
+        """The practices that name this one as what they adopted, implement, replace ...; the newest first."""
+        limit = min(max(limit, 1), LARGEST_PAGE)
+        found = Matching.term_query(schema(), RELATED, clean(iri), "basic")
+        return self._served.ask(lambda view: view.ordered(found, Sort.NEWEST, limit, 0), [])
 
     def cities(self) -> dict[str, str]:
         """Slug -> name of every city or other place there are practices of, by name."""

@@ -44,6 +44,11 @@ _PARTS = {
 }
 """Field of a practice that holds parts -> the parts' text fields."""
 
+RELATIONS = (
+    "curated_copy_of", "adopted_from", "adapted_from", "implements", "evaluates", "follows_from", "replaces", "related",
+)  # fmt: skip
+"""Fields that name other practices."""
+
 _NEEDED = (
     "body", "problem", "results", "outcome", "what_failed", "conditions_for_success", "costs", "organisations",
     "contact", "sources", "decisions",
@@ -87,6 +92,7 @@ def document(listing: Listing, recogniser: Recogniser) -> Document:
     values[schema.SPELLING] = [prepared(text, OTHER) for text in (*map(clean, practice.title.values()), *names)]
     values[schema.TITLES] = [json.dumps(dict(practice.title)).encode()]
     values |= _concepts(practice, recogniser, telling)
+    values[schema.RELATED] = [clean(iri) for iri in named(practice)]
     for facet, found in _facets(listing).items():
         values[facet] = [clean(value) for value in sorted(found) if value]
     values[schema.PLACE] = [_place(place) for place in practice.places if place.slug]
@@ -145,6 +151,12 @@ def _names(listing: Listing) -> Iterator[str]:
     for decision in practice.decisions:
         yield decision.body
     yield listing.publisher
+
+
+def named(practice: Practice) -> list[str]:
+    """The practices that a practice names, each once, in the order of its fields."""
+    values = (getattr(practice, field) or () for field in RELATIONS)
+    return list(dict.fromkeys(iri for value in values for iri in ((value,) if isinstance(value, str) else value)))
 
 
 def about(practice: Practice) -> Iterator[str]:

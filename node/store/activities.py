@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from node.practice import Activity, Change, Proof, Signed
 from node.store.database import Connection
@@ -15,6 +16,17 @@ PENDING = "pending"
 """Of a Delete that is in order and takes effect at the end of the run."""
 ERASED = "erased"
 """Of an erased activity `quads` and the proof are empty: see `node.store.erasures`."""
+
+
+class Version(NamedTuple):
+    """A version of a practice, without what it says."""
+
+    sequence: int
+    change: Change
+    published: str
+    digest: str
+    erased: bool
+
 
 _COLUMNS = (
     "actor, sequence, iri, change, practice, published, previous, revision_of, digest, quads, "
@@ -78,6 +90,21 @@ def versions(db: Connection, practice: str, verdict: str = ACCEPTED) -> list[Act
         f"SELECT {_COLUMNS} FROM activity WHERE practice = ? AND verdict = ? ORDER BY sequence", [practice, verdict]
     )
     return [_signed(row).activity for row in rows]
+
+
+def history(db: Connection, practice: str, actor: str, limit: int) -> list[Version]:
+    """The versions of a practice, accepted and erased, the newest first, at most `limit`."""
+    rows = db.execute(
+        """
+        SELECT sequence, change, published, digest, verdict FROM activity
+        WHERE practice = ? AND actor = ? AND verdict IN (?, ?) ORDER BY sequence DESC LIMIT ?
+        """,
+        [practice, actor, ACCEPTED, ERASED, limit],
+    )
+    return [
+        Version(row["sequence"], Change(row["change"]), row["published"], row["digest"], row["verdict"] == ERASED)
+        for row in rows
+    ]
 
 
 def last(db: Connection, actor: str) -> Activity | None:

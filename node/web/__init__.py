@@ -22,6 +22,7 @@ from node.web import (
     search,
     security,
     stream,
+    versions,
     vocabulary,
 )
 from node.web.here import Kept, Node
@@ -39,6 +40,7 @@ MODULES = (
     compare,
     collection,
     practices,
+    versions,
     concepts,
     quarantine,
     vocabulary,

@@ -181,3 +181,25 @@ def test_a_city_has_all_its_names_and_of_two_of_one_name_the_one_with_more_pract
 def test_a_city_has_only_the_names_of_its_namesake_in_the_same_country(thesaurus):
     names = places.names({"ghent": City("ghent", "Ghent", "USA", 0, 1)}, thesaurus)
     assert names == {"ghent": "ghent"}
+
+
+def test_a_practice_is_found_by_those_that_name_it_the_newest_first(put, index):
+    first = listing("first", "Sensors")
+    iri = first.practice.iri
+    put(
+        first,
+        listing("older", "Sensors too", published="2026-01-02T00:00:00Z", adopted_from=(iri,)),
+        listing(
+            "newer",
+            "Sensors again",
+            published="2026-01-03T00:00:00Z",
+            related=(iri,),
+            replaces=("https://x.example/practices/y",),
+        ),
+        listing("other", "Sensors", published="2026-01-04T00:00:00Z"),
+    )
+    assert [hit.iri.rpartition("/")[2] for hit in index.naming(iri)] == ["newer", "older"]
+    assert [hit.iri.rpartition("/")[2] for hit in index.naming(iri, 1)] == ["newer"]
+    assert index.naming("https://x.example/practices/none") == []
+    put(listing("newer", "Sensors again", published="2026-01-03T00:00:00Z"))
+    assert [hit.iri.rpartition("/")[2] for hit in index.naming(iri)] == ["older"]

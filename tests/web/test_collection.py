@@ -106,3 +106,11 @@ def test_a_hostile_name_stays_in_its_box(client):
         assert answer.status_code == 200
         assert "<script" not in answer.text or form == ".jsonld"
         assert "\u202e" not in answer.text
+
+
+@pytest.mark.usefixtures("stocked")
+def test_a_practice_begins_a_list_and_a_comparison(client):
+    page = Page(client.get("/peers/localhost:8002/vote").text)
+    assert "/collection?with=localhost:8002/vote" in page.links
+    assert "/compare?with=localhost:8002/vote" in page.links
+    assert "/es/collection?with=a" in Page(client.get("/es/practices/a").text).links

@@ -76,9 +76,15 @@ def test_nothing_a_practice_says_is_live_in_any_field(world):
 
         from node.practice import Proof
         from node.web.here import peer_at
+        from node.web.views.lineage_view import Group, Kin, Lineage, Picture, Row
+        from node.web.views.texts import Phrase
         from node.web.views.trust import trust
+        from node.web.views.words import Sign
 
         publisher = peer_at("localhost:8002")
+        kin = Kin(Phrase(SCRIPT, href=""), SCRIPT, SCRIPT, Sign("none", SCRIPT))
+        row = Row(0, 0, SCRIPT, SCRIPT, "M0 0", loose=False)
+        group = Group(SCRIPT, (kin,), loose=False)
         html = render_template(
             "practice.html",
             view=view,
@@ -90,6 +96,8 @@ def test_nothing_a_practice_says_is_live_in_any_field(world):
             first_published=SCRIPT,
             current_version=True,
             licence=SCRIPT,
+            lineage=Lineage((group,), (group,), Picture(9, (row,), 1), (kin.title,)),
+            citation=SCRIPT,
         )
     assert faults(html) == []
     assert Page(html).text.count("alert('x')") > 60

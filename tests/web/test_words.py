@@ -7,7 +7,7 @@ from node.rdf.namespaces import SCHEMES
 from node.web.negotiation import HTML, Body
 from node.web.page_cache import PageCache
 from node.web.views import words
-from node.web.views.results import bar, figure, key_result
+from node.web.views.results import figure, key_result
 
 
 def a_status(id, **facts):
@@ -69,13 +69,6 @@ def test_numbers(value, text):
 def test_a_figure_in_words(facts, number, rest):
     shown = figure(Result(metric={"en": "x"}, **facts))
     assert (shown.number.text, shown.rest.text) == (number, rest)
-
-
-def test_no_base_no_bar():
-    assert bar(Result(value=Decimal(72), out_of=Decimal(240))) == ("72", "240")
-    assert bar(Result(value=Decimal(72))) is None
-    assert bar(Result(value=Decimal(300), out_of=Decimal(240))) is None
-    assert bar(Result(value=Decimal(-1), out_of=Decimal(240))) is None
 
 
 def test_the_key_result_is_an_outcome_with_a_number_before_all_else():

@@ -8,17 +8,19 @@ from markupsafe import Markup
 
 from node.practice import Practice
 from node.rdf.table import TABLE
+from node.web.language import gettext as _
 from node.web.language import language as page_language
 from node.web.views import words
-from node.web.views.facts import Fact, Part, Speaker, facts, parts
+from node.web.views.facts import Fact, Part, Speaker, facts, parts, source_numbers
 from node.web.views.labels import GROUPS, label
+from node.web.views.pictures import Dots, dots
 from node.web.views.results import Figure, ResultRow, figure, key_result, result_rows
 from node.web.views.texts import Phrase, best_tag, link, markdown, pick, said
 
 _SHOWN_APART = {"body", "results", "organisations", "sources", "not_verified", "discontinued_because"} | {
     "what_failed", "would_do_differently",
 }  # fmt: skip
-MAY_VANISH = ("costs", "decisions", "safeguards", "lineage", "text")
+MAY_VANISH = ("problem", "conditions", "costs", "decisions", "safeguards", "text")
 DOUBTS = ("what_failed", "would_do_differently", "discontinued_because")
 
 
@@ -67,6 +69,12 @@ class PracticeView:
     status: str
     key_metric: Phrase
     key: Figure | None
+    key_sources: tuple[int, ...]
+    dots: Dots | None
+    dots_row: ResultRow | None
+    """The result that the dots show."""
+    contact: tuple[Phrase, ...]
+    """Whom to write to: the office, then each way to reach it."""
     body: Markup
     body_lang: str
     results: tuple[ResultRow, ...]
@@ -81,12 +89,18 @@ class PracticeView:
     """Tag and name of each language it has text in."""
     extra: tuple[str, ...]
 
+    @property
+    def compares_before(self) -> bool:
+        """Whether a picture of its results shows a value from before."""
+        return any(bar.before for row in self.results for bar in row.bars)
+
 
 def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
     """Put a practice into words, its texts in the speaker's language where it has them."""
     language = speaker.language
     key = key_result(practice)
-    sections = {id: _section(practice, id, heading, fields, speaker) for id, heading, fields in GROUPS}
+    rows, drawn = result_rows(practice, speaker), dots(practice)
+    sections = {id: _section(practice, id, _(heading), fields, speaker) for id, heading, fields in GROUPS}
     tags = sorted({tag for text in (practice.title, practice.summary, practice.body) for tag in text})
     body_tag = best_tag(practice.body, language) if practice.body else ""
     return PracticeView(
@@ -100,9 +114,13 @@ def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
         status=words.status(practice),
         key_metric=pick(key.metric, language) if key else Phrase(""),
         key=figure(key, language) if key else None,
+        key_sources=source_numbers(key.sources) if key else (),
+        dots=drawn,
+        dots_row=rows[drawn.result - 1] if drawn else None,
+        contact=contact_phrases(practice),
         body=markdown(practice.body[body_tag]) if body_tag else Markup(""),
         body_lang="" if body_tag == page_language() else body_tag,
-        results=result_rows(practice, speaker),
+        results=rows,
         doubts=facts(practice, DOUBTS, "Practice", speaker),
         organisations=organisation_facts(practice, speaker),
         sources=tuple(source_lines(practice, speaker)),
@@ -139,6 +157,18 @@ def place_phrases(practice: Practice, speaker: Speaker) -> tuple[Phrase, ...]:
     return tuple(phrases)
 
 
+def contact_phrases(practice: Practice) -> tuple[Phrase, ...]:
+    """The office that other cities can write to, and how; nothing where none is named."""
+    contact = practice.contact
+    if contact is None:
+        return ()
+    phrases = [Phrase(contact.name)]
+    phrases += [link(contact.email, contact.email.removeprefix("mailto:"))] if contact.email else []
+    phrases += [Phrase(contact.telephone.removeprefix("tel:"))] if contact.telephone else []
+    phrases += [link(contact.page)] if contact.page else []
+    return tuple(filter(None, phrases))
+
+
 def organisation_facts(practice: Practice, speaker: Speaker) -> tuple[Fact, ...]:
     """The organisations under what they did: first who answers for the practice. One with two roles stands twice."""
     by_role: dict[str, list[Phrase]] = {}
@@ -151,7 +181,7 @@ def organisation_facts(practice: Practice, speaker: Speaker) -> tuple[Fact, ...]
     order = [concept.iri for concept in speaker.thesaurus.scheme("org-roles")]
     roles = sorted(by_role, key=lambda role: order.index(role) if role in order else len(order))
     return tuple(
-        Fact(words.capital(speaker.concept(role).text) if role else "Named", tuple(by_role[role])) for role in roles
+        Fact(words.capital(speaker.concept(role).text) if role else _("Named"), tuple(by_role[role])) for role in roles
     )
 
 
@@ -161,9 +191,9 @@ def source_lines(practice: Practice, speaker: Speaker) -> list[SourceLine]:
     for source in practice.sources:
         notes = [Phrase(source.publisher)]
         notes += [Phrase(speaker.concept(source.kind).text.lower())] if source.kind else []
-        notes += [Phrase(f"in {speaker.concept(language).text}") for language in source.language]
-        notes += [Phrase(f"published {words.date(source.issued)}")] if source.issued else []
-        notes += [Phrase(f"read {words.date(source.read)}")] if source.read else []
-        notes += [link(source.archived, "archived copy")] if source.archived else []
+        notes += [Phrase(_("in %(language)s", language=speaker.concept(each).text)) for each in source.language]
+        notes += [Phrase(_("published %(date)s", date=words.date(source.issued)))] if source.issued else []
+        notes += [Phrase(_("read %(date)s", date=words.date(source.read)))] if source.read else []
+        notes += [link(source.archived, _("archived copy"))] if source.archived else []
         lines.append(SourceLine(link(source.page, source.title), tuple(notes)))
     return lines

@@ -8,6 +8,7 @@ from node.practice import Practice, Result
 from node.web.language import gettext as _
 from node.web.views import words
 from node.web.views.facts import Fact, Speaker, facts, source_numbers
+from node.web.views.pictures import Bar, bars
 from node.web.views.texts import Phrase, pick
 
 _SAID = ("metric", "value", "low", "high", "words", "qualifier", "unit", "out_of", "date", "note", "sources")
@@ -24,12 +25,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """A result: what was measured, its figure, its bar (part and whole) or none, and all else it states."""
+    """A result: what was measured, its figure, its bars or none, and all else it states."""
 
     id: str
     metric: Phrase
     figure: Figure
-    bar: tuple[str, str] | None
+    bars: tuple[Bar, ...]
     date: str
     note: Phrase
     facts: tuple[Fact, ...]
@@ -43,7 +44,7 @@ def result_rows(practice: Practice, speaker: Speaker) -> tuple[ResultRow, ...]:
             f"result-{number}",
             pick(result.metric, speaker.language),
             figure(result, speaker.language),
-            bar(result),
+            bars(result, practice.results),
             words.date(result.date) if result.date else "",
             pick(result.note, speaker.language),
             facts(result, _OTHERS, "Result", speaker),
@@ -69,14 +70,6 @@ def figure(result: Result, language: str = "") -> Figure:
         whole = words.number(result.out_of)
         rest = _("of %(whole)s %(unit)s", whole=whole, unit=rest) if rest else _("of %(whole)s", whole=whole)
     return Figure(Phrase(words.qualified(text, result.qualifier)), Phrase(rest, unit.lang))
-
-
-def bar(result: Result) -> tuple[str, str] | None:
-    """Part and whole of a share that can be drawn. No base, no bar."""
-    part, whole = result.value, result.out_of
-    if part is None or whole is None or not 0 <= part <= whole or not 0 < whole < 10**12:
-        return None
-    return f"{part:f}", f"{whole:f}"
 
 
 def key_result(practice: Practice) -> Result | None:
