@@ -23,6 +23,7 @@ from node.cli import (
     search,
     serve,
     sources,
+    verify,
 )
 from node.cli.options import plain
 from node.errors import CommonsError
@@ -65,7 +66,7 @@ def cli(data: Path | None) -> None:
     """
 
 
-_HERE = (init, serve, publish, erase, practices, search, rebuild, keys, backup, demo)
+_HERE = (init, serve, publish, erase, practices, search, rebuild, keys, backup, verify, demo)
 _OTHERS = (peers, sources, harvest, quarantine)
 
 for module in (*_HERE, *_OTHERS):

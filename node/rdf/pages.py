@@ -17,7 +17,7 @@ from node.config import Limits
 from node.errors import PageError, cited
 from node.rdf.lines import END, TooLong, by_graph, write_out
 from node.rdf.members import Around, Member, nameless, served_member, value, whole
-from node.rdf.namespaces import DCTERMS, LDES, NC, TREE, XSD
+from node.rdf.namespaces import DCTERMS, LDES, NC, SEC, TREE, XSD
 from node.rdf.screening import turtle_fault
 from node.rdf.unfolding import check_unfolding
 
@@ -134,6 +134,17 @@ def read_stream(body: bytes, url: str, limits: Limits) -> Stream:
         polling_seconds=whole(said.get(LDES + "pollingInterval")) or 0,
         first=_next(grouped.about(NamedNode(url)), grouped, url, limits),
     )
+
+
+def read_signed(body: bytes, url: str, limits: Limits) -> Member:
+    """The one activity with a proof that TriG describes. Raises PageError where there is none, or not exactly one."""
+    grouped = _group(body, url, limits)
+    found = list({subject for subject, _ in grouped.saying(SEC + "proof")})
+    if len(found) != 1:
+        raise PageError(f"{url} holds {len(found)} signed activities where one was expected.")
+    around = Around(grouped.subjects, set(), limits.triples_per_practice)
+    iri = found[0]
+    return served_member(iri[1:-1].decode(), grouped.subjects.pop(iri), grouped.graphs.pop(iri, []), around)
 
 
 def _group(body: bytes, url: str, limits: Limits) -> _Grouped:

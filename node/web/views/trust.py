@@ -86,5 +86,5 @@ def commands(publisher: Publisher, activity: Activity) -> str:
     """Every address is quoted, since a peer chose it."""
     if publisher.portal:
         return ""
-    signed, keys = shlex.quote(f"{activity.iri}.nq"), shlex.quote(f"{publisher.base_url}/.well-known/did.json")
-    return f"curl -o activity.nq {signed}\ncurl -o did.json {keys}\ncommons verify activity.nq did.json"
+    signed, keys = shlex.quote(f"{activity.iri}.trig"), shlex.quote(f"{publisher.base_url}/.well-known/did.json")
+    return f"curl -o activity.trig {signed}\ncurl -o did.json {keys}\ncommons verify activity.trig did.json"
