@@ -1,15 +1,12 @@
-"""Home, cities, peers and what this node is."""
+"""Home, cities and what this node is."""
 
 from __future__ import annotations
-
-from datetime import UTC, datetime
 
 from flask import Blueprint, Response, render_template
 from werkzeug.exceptions import NotFound
 
-from node.harvest.standing import standing
 from node.search import Query
-from node.store import peers, practices, quarantine, runs, schedule
+from node.store import peers, practices
 from node.web.here import node, publishers
 from node.web.inbox import advertise
 from node.web.negotiation import HTML, Body, Form, send
@@ -19,7 +16,6 @@ from node.web.views.card import card
 from node.web.views.city_view import city_view
 from node.web.views.facts import Speaker
 from node.web.views.home_view import home_view
-from node.web.views.peer_view import peer_line
 
 bp = Blueprint("pages", __name__)
 
@@ -68,21 +64,6 @@ def city(slug: str) -> Response:
         raise NotFound("No practice held here is about a city of that name.")
     view = city_view(slug, readings, answer, here.index.cities_like(slug), here.thesaurus)
     return _page(render_template("city.html", view=view))
-
-
-@bp.get("/peers")
-def peer_list() -> Response:
-    """Whom this node reads, when it last could, and how much it holds of each."""
-    db = node().db()
-    counts, refused = practices.counts(db), quarantine.counts(db)
-    schedules, now = schedule.everything(db), datetime.now(UTC)
-    interval = node().config.poll_seconds
-    lines = []
-    for peer in peers.everyone(db):
-        read = schedules.get(peer.did)
-        said = standing(peer, read, runs.last(db, peer.did), now, interval_seconds=interval)
-        lines.append(peer_line(peer, read, said, counts.get(peer.did, 0), refused.get(peer.did, 0)))
-    return _page(render_template("peers.html", lines=lines, own=counts.get(node().did, 0)))
 
 
 @bp.get("/about")
