@@ -12,6 +12,7 @@ from node.web import (
     concepts,
     downloads,
     errors,
+    federation,
     inbox,
     language,
     pages,
@@ -30,7 +31,20 @@ from node.web.tallies import Tallies
 
 __all__ = ["create_app"]
 
-MODULES = (pages, search, downloads, practices, concepts, quarantine, vocabulary, catalog, stream, inbox, api)
+MODULES = (
+    pages,
+    search,
+    downloads,
+    practices,
+    concepts,
+    quarantine,
+    federation,
+    vocabulary,
+    catalog,
+    stream,
+    inbox,
+    api,
+)
 """Whoever has addresses."""
 
 

@@ -125,7 +125,12 @@ def peer_line(
 
 
 def portal_line(
-    source: Source, read: Schedule | None, said: Standing, short: str, practices: int, refused: Sequence[tuple[int, str]]
+    source: Source,
+    read: Schedule | None,
+    said: Standing,
+    short: str,
+    practices: int,
+    refused: Sequence[tuple[int, str]],
 ) -> PortalLine:
     """`refused` are counts of datasets that were not taken over, each with a reason."""
     shown = source.suspended_at is None

@@ -84,17 +84,11 @@ def _next_try(at: datetime, now: datetime) -> str:
 def _stale(interval_seconds: int) -> str:
     count, unit = interval(interval_seconds)
     if unit == "day":
-        return ngettext(
-            "stale: it is to be read every day", "stale: it is to be read every %(count)s days", count
-        )
+        return ngettext("stale: it is to be read every day", "stale: it is to be read every %(count)s days", count)
     if unit == "hour":
-        return ngettext(
-            "stale: it is to be read every hour", "stale: it is to be read every %(count)s hours", count
-        )
+        return ngettext("stale: it is to be read every hour", "stale: it is to be read every %(count)s hours", count)
     if unit == "minute":
         return ngettext(
             "stale: it is to be read every minute", "stale: it is to be read every %(count)s minutes", count
         )
-    return ngettext(
-        "stale: it is to be read every second", "stale: it is to be read every %(count)s seconds", count
-    )
+    return ngettext("stale: it is to be read every second", "stale: it is to be read every %(count)s seconds", count)
