@@ -111,7 +111,7 @@ def counts(db: Connection) -> dict[str, int]:
 
 
 def by_check(db: Connection, actor: str) -> list[tuple[str, int, str]]:
-    """The checks that an actor's activities failed, with how many did and the newest reason; the most frequent first."""
+    """The checks that an actor's activities failed, with how many did and the newest reason, most frequent first."""
     rows = db.execute(
         """
         SELECT failed_check, count(*) AS n, reason, max(id) FROM quarantine WHERE actor = ?

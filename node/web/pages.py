@@ -9,20 +9,20 @@ from node.search import Query
 from node.store import peers, practices
 from node.web.here import node, publishers
 from node.web.inbox import advertise
-from node.web.language import LANGUAGES
-from node.web.negotiation import HTML, Body, Form, send
+from node.web.language import gettext as _
+from node.web.negotiation import HTML, Body, send
 from node.web.reading import current, of_holding
 from node.web.views import words
 from node.web.views.card import card
 from node.web.views.city_view import city_view
 from node.web.views.facts import Speaker
 from node.web.views.home_view import home_view
+from node.web.views.schema_org import city_shared
 
 bp = Blueprint("pages", __name__)
 
 NEWEST = 8
 PRACTICES_OF_A_CITY = 100
-TEXT = Form("txt", "text/plain", "text")
 
 
 @bp.get("/")
@@ -64,25 +64,10 @@ def city(slug: str) -> Response:
     if not readings:
         raise NotFound("No practice held here is about a city of that name.")
     view = city_view(slug, readings, answer, here.index.cities_like(slug), here.thesaurus)
-    return _page(render_template("city.html", view=view))
-
-
-@bp.get("/about")
-def about() -> Response:
-    """What this node is, who runs it, and what it never does."""
-    here = node()
-    count = practices.counts(here.db()).get(here.did, 0)
-    return _page(render_template("about.html", own=words.practices(count)))
-
-
-@bp.get("/robots.txt")
-def robots() -> Response:
-    """Search engines are welcome; only endless combinations of facets are not for them."""
-    base = node().config.base_url
-    closed = ["/search?", "/search.", "/suggest", "/api/", *(f"/{tag}/search?" for tag in LANGUAGES)]
-    lines = "".join(f"Disallow: {path}\n" for path in closed)
-    text = f"User-agent: *\n{lines}\n# Linked data: {base}/catalog\n"
-    return send(Body.of(text.encode(), TEXT), negotiated=False)
+    places = (place for reading in readings for place in reading.practice.places if place.slug == slug)
+    about = _("%(practices)s about %(city)s.", practices=words.practices(view.total), city=view.name.text)
+    shared = city_shared(here.config, slug, view.name.text, about, next(places, None))
+    return _page(render_template("city.html", view=view, shared=shared))
 
 
 def _page(html: str) -> Response:

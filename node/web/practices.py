@@ -28,6 +28,7 @@ from node.web.views import words
 from node.web.views.card import Card, card
 from node.web.views.facts import Speaker
 from node.web.views.practice_view import practice_view
+from node.web.views.schema_org import practice_shared
 from node.web.views.texts import Phrase, pick
 from node.web.views.trust import trust
 
@@ -174,6 +175,9 @@ def _page(
         licence=speaker.concept(practice.licence).text,
         copies=written_up(holding),
         similar=_similar(practice, speaker) if current_version else (),
+        shared=practice_shared(
+            practice, publisher, signed.activity, holding.first_published, here.thesaurus, here.config.base_url
+        ),
     )
     return Body.of(html.encode(), HTML)
 
