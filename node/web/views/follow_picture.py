@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 360
-BOX_X, BOX_WIDTH, BOX_HEIGHT, STEP = 178, 181, 42, 52
-OWN_WIDTH, OWN_HEIGHT = 104, 46
-TRUNK_X = 141
+BOX_HEIGHT, STEP = 42, 52
+OWN_LINE, OWN_ROOM = 14, 20
 MOST = 20
 OWN_LINE_CHARACTERS, LINE_CHARACTERS = 14, 25
 OWN_LINES = 3
@@ -48,6 +46,7 @@ class Picture:
 
     own: tuple[str, ...]
     own_y: int
+    own_height: int
     middle: int
     top: int
     bottom: int
@@ -71,13 +70,15 @@ def follow_picture(own: str, followed: Sequence[Followed]) -> Picture:
         )
         for place, each in enumerate(shown)
     )
-    height = max(len(boxes) * STEP - (STEP - BOX_HEIGHT) + 2, OWN_HEIGHT + 2)
-    middle = height // 2
     lines = wrapped(own, OWN_LINE_CHARACTERS, OWN_LINES)
+    own_height = len(lines) * OWN_LINE + OWN_ROOM
+    height = max(len(boxes) * STEP - (STEP - BOX_HEIGHT), own_height) + 2
+    middle = height // 2
     ends = [box.middle for box in boxes] or [middle]
     return Picture(
         own=lines,
-        own_y=middle - (OWN_HEIGHT + 14 * (len(lines) - 2)) // 2 if len(lines) > 2 else middle - OWN_HEIGHT // 2,
+        own_y=middle - own_height // 2,
+        own_height=own_height,
         middle=middle,
         top=min(*ends, middle),
         bottom=max(*ends, middle),
