@@ -61,6 +61,8 @@ REMEDIES = {
 """Status -> what the reader can do next."""
 RETRY_SECONDS = 60
 ADDRESS_WORDS = 80
+ADDRESS_CHARACTERS = 500
+"""The longest address that is repeated in links to the same page in other languages."""
 TEXT = Form("txt", "text/plain", "text")
 
 
@@ -126,7 +128,14 @@ def _page(status: int, title: str, sentence: str) -> str:
     moment = words.moment(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
     remedy, searched = gettext(REMEDIES[status]) if status in REMEDIES else "", _searched(status)
     return render_template(
-        "error.html", title=title, sentence=sentence, status=status, remedy=remedy, words=searched, moment=moment
+        "error.html",
+        title=title,
+        sentence=sentence,
+        status=status,
+        remedy=remedy,
+        words=searched,
+        moment=moment,
+        speaks=len(request.path) <= ADDRESS_CHARACTERS,
     )
 
 
