@@ -23,6 +23,9 @@ def checked(config: Config, where: str) -> Config:
         value = getattr(config, setting)
         if not isinstance(value, str) or not value.strip() or not value.isprintable():
             raise ConfigError(f"{where}: {setting} must be a text on one line, not {value!r}.")
+    contact: Any = config.contact
+    if not isinstance(contact, str) or not contact.isprintable():
+        raise ConfigError(f"{where}: contact must be an e-mail address or a web address, not {contact!r}.")
     if not _LANGUAGE.fullmatch(config.language):
         raise ConfigError(f"{where}: language must be a language tag such as en or nl, not {config.language!r}.")
     for setting in ("curator", "send_notices", "ask_for_notices", "meaning"):

@@ -43,6 +43,8 @@ class Config:
     language: str = "en"
     curator: bool = False
     """Whether this node writes up practices of places that have no node of their own."""
+    contact: str = ""
+    """Where readers write to or complain: an e-mail address or the address of a page; empty where none is given."""
     host: str = "127.0.0.1"
     port: int = 8000
     poll_seconds: int = 300
@@ -82,7 +84,7 @@ class Config:
 
 
 SETTINGS = {
-    "node": ("name", "base_url", "language", "curator"),
+    "node": ("name", "base_url", "language", "curator", "contact"),
     "web": ("host", "port"),
     "harvest": ("poll_seconds", "lease_seconds", "full_pass_days"),
     "outbound": ("allow_networks",),

@@ -1,18 +1,53 @@
-"""How a peer is doing, in plain words: for the page of peers and for the command line."""
+"""How a peer or a portal is doing: the facts, and for the command line in plain words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
 from node.store.peers import HELD, Peer
 from node.store.runs import Outcome, Run
 from node.store.schedule import Schedule
+from node.store.sources import Source
 
 DAY = timedelta(days=1)
 INTERVALS = 3
-_UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
-_FAULTS = {Outcome.INCOMPLETE: "Incomplete", Outcome.FAILED: "Not reached"}
+UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+
+
+class State(StrEnum):
+    """How a peer or a portal stands; each with the words of the command line."""
+
+    SUSPENDED = "Suspended: nothing of it is read or shown"
+    HELD = "Held: nothing more is read until the admin decides"
+    BEING_READ = "Being read now"
+    NOT_READ_YET = "Not read yet"
+    READ = "Read without fault"
+    INCOMPLETE = "Incomplete"
+    NOT_REACHED = "Not reached"
+    CUT_SHORT = "Cut short"
+
+
+FAULTS = {Outcome.INCOMPLETE: State.INCOMPLETE, Outcome.FAILED: State.NOT_REACHED}
+FAULTY = (State.INCOMPLETE, State.NOT_REACHED, State.CUT_SHORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of how an actor stands. `failures` counts the readings since the last good one.
+
+    `because` may quote what the actor wrote. `next_try` is when it is read again, where that is to be told;
+    `last_success` when it was read without fault, and `stale` whether that is too long ago to go by.
+    """
+
+    state: State
+    failures: int = 0
+    because: str = ""
+    next_try: datetime | None = None
+    keys_wait: bool = False
+    last_success: datetime | None = None
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,77 +65,109 @@ class Standing:
     stale: str
 
 
-def standing(
-    peer: Peer, schedule: Schedule | None, run: Run | None, now: datetime, *, interval_seconds: int
-) -> Standing:
-    """`schedule` is when the peer is read, `run` how the last reading ended, `interval_seconds` how often it is to be.
+def facts(
+    actor: Peer | Source, schedule: Schedule | None, run: Run | None, now: datetime, *, interval_seconds: int
+) -> Facts:
+    """`schedule` is when the actor is read, `run` how the last reading ended, `interval_seconds` how often it is to be.
 
-    What a peer is not read for comes first: suspended, held. Without fault is only what the last run called so and
-    the schedule counts no failure of.
+    What it is not read for comes first: suspended, held. Without fault is only what the last run called so and the
+    schedule counts no failure of.
     """
     failures = schedule.failures if schedule else 0
     last = schedule.last_success_at if schedule else None
-    state, because, waits = _state(peer, schedule, run, now)
-    if peer.waiting_document and not peer.suspended_at:
-        state += "; new keys wait for the admin"
-    return Standing(
+    state, because = _state(actor, schedule, run, now)
+    return Facts(
         state=state,
+        failures=failures,
         because=because,
-        next_try=_next_try(schedule, now) if waits and schedule and (failures or run) else "",
-        last_success=ago(last, now) if last else "never",
-        stale=_stale(last, now, interval_seconds),
+        next_try=_next_try(schedule) if state in FAULTY and schedule else None,
+        keys_wait=isinstance(actor, Peer) and bool(actor.waiting_document) and not actor.suspended_at,
+        last_success=_moment(last) if last else None,
+        stale=bool(last) and _stale(_moment(last or ""), now, interval_seconds),
     )
 
 
-def _state(peer: Peer, schedule: Schedule | None, run: Run | None, now: datetime) -> tuple[str, str, bool]:
-    """The state, why, and whether the next try is to be told."""
-    if peer.suspended_at:
-        return "Suspended: nothing of it is read or shown", "", False
-    if peer.state == HELD:
-        return "Held: nothing more is read until the admin decides", peer.because or "", False
+def standing(
+    peer: Peer, schedule: Schedule | None, run: Run | None, now: datetime, *, interval_seconds: int
+) -> Standing:
+    """The facts in words."""
+    known = facts(peer, schedule, run, now, interval_seconds=interval_seconds)
+    state = str(known.state)
+    if known.state is State.BEING_READ and known.failures:
+        state += f", after {_times(known.failures)} without success"
+    if known.state in FAULTY and known.failures > 1:
+        state += f", {_times(known.failures)} in a row"
+    return Standing(
+        state=state + ("; new keys wait for the admin" if known.keys_wait else ""),
+        because=known.because,
+        next_try=_told(known.next_try, now) if known.next_try else "",
+        last_success=_ago(known.last_success, now) if known.last_success else "never",
+        stale=f"stale: it is to be read every {_span(interval_seconds)}" if known.stale else "",
+    )
+
+
+def _state(actor: Peer | Source, schedule: Schedule | None, run: Run | None, now: datetime) -> tuple[State, str]:
+    """The state, and why."""
+    if actor.suspended_at:
+        return State.SUSPENDED, ""
+    if actor.state == HELD:
+        return State.HELD, actor.because or ""
     failures = schedule.failures if schedule else 0
     if schedule and schedule.leased_until and _moment(schedule.leased_until) > now:
-        return "Being read now" + (f", after {_times(failures)} without success" if failures else ""), "", False
+        return State.BEING_READ, ""
     if run is None and not failures:
-        return "Not read yet", "", False
+        return State.NOT_READ_YET, ""
     if run and run.outcome is Outcome.OK and not failures:
-        return "Read without fault", "", False
-    fault = _FAULTS.get(run.outcome, "Cut short") if run else "Cut short"
-    in_a_row = f", {_times(failures)} in a row" if failures > 1 else ""
-    return fault + in_a_row, run.note if run else "", True
+        return State.READ, ""
+    return FAULTS.get(run.outcome, State.CUT_SHORT) if run else State.CUT_SHORT, run.note if run else ""
 
 
 def _times(number: int) -> str:
     return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
 
 
-def _next_try(schedule: Schedule, now: datetime) -> str:
-    at = max(_moment(schedule.due_at), _moment(schedule.quiet_until or schedule.due_at))
+def _next_try(schedule: Schedule) -> datetime:
+    return max(_moment(schedule.due_at), _moment(schedule.quiet_until or schedule.due_at))
+
+
+def _told(at: datetime, now: datetime) -> str:
     return f"next try at {at.day} {at:%B %Y, %H:%M} UTC" if at > now else "next try is due now"
 
 
-def _stale(last: str | None, now: datetime, interval_seconds: int) -> str:
+def _stale(last: datetime, now: datetime, interval_seconds: int) -> bool:
     """Older than three intervals, or than a day; but what is read on time is never stale, however seldom that is."""
-    if last is None:
-        return ""
-    interval = timedelta(seconds=interval_seconds)
-    limit = max(min(INTERVALS * interval, DAY), 2 * interval)
-    return f"stale: it is to be read every {_span(interval_seconds)}" if now - _moment(last) > limit else ""
+    span = timedelta(seconds=interval_seconds)
+    return now - last > max(min(INTERVALS * span, DAY), 2 * span)
 
 
 def ago(moment: str, now: datetime) -> str:
     """How long ago a moment was, in its largest unit: `3 hours ago`. One that is still to come was just now."""
-    seconds = int((now - _moment(moment)).total_seconds())
+    return _ago(_moment(moment), now)
+
+
+def _ago(moment: datetime, now: datetime) -> str:
+    number, unit = since(moment, now)
+    return f"{_count(number, unit)} ago" if number else "just now"
+
+
+def since(moment: datetime, now: datetime) -> tuple[int, str]:
+    """How long ago a moment was, as a number of its largest unit; 0 where that is less than a minute."""
+    seconds = int((now - moment).total_seconds())
     if seconds < 60:
-        return "just now"
-    size, unit = next((size, unit) for size, unit in _UNITS if seconds >= size)
-    return f"{_count(seconds // size, unit)} ago"
+        return 0, "minute"
+    size, unit = next((size, unit) for size, unit in UNITS if seconds >= size)
+    return seconds // size, unit
 
 
 def _span(seconds: int) -> str:
     """`300` -> `5 minutes`, `60` -> `minute`: an interval as it stands after `every`."""
-    size, unit = next((size, unit) for size, unit in _UNITS if seconds % size == 0)
-    return _count(seconds // size, unit).removeprefix("1 ")
+    return _count(*interval(seconds)).removeprefix("1 ")
+
+
+def interval(seconds: int) -> tuple[int, str]:
+    """An interval as a number of the largest unit that measures it: `300` -> 5 minutes."""
+    size, unit = next((size, unit) for size, unit in UNITS if seconds % size == 0)
+    return seconds // size, unit
 
 
 def _count(number: int, unit: str) -> str:

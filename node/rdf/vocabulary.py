@@ -41,6 +41,11 @@ def ontology(folder: Path) -> Graph:
     return _read(folder / "ontology.ttl")
 
 
+def version(folder: Path) -> str:
+    """The version of the ontology, such as `1.1.0`."""
+    return str(ontology(folder).value(URIRef(NC.rstrip("#")), OWL.versionInfo) or "")
+
+
 def terms(folder: Path) -> list[Term]:
     """The terms of the ontology, classes first, each group by its label."""
     graph = ontology(folder)

@@ -83,6 +83,12 @@ def waiting(db: Connection) -> list[Waiting]:
     return [Waiting(row["did"], row["asked_at"]) for row in rows]
 
 
+def granted(db: Connection) -> set[str]:
+    """The peers that asked to be told and are."""
+    rows = db.execute("SELECT did FROM follower JOIN peer USING (did) WHERE follower.state = ?", [GRANTED])
+    return {row["did"] for row in rows}
+
+
 def end(db: Connection, did: str) -> None:
     """Tell someone no longer."""
     db.execute("DELETE FROM follower WHERE did = ?", [did])

@@ -153,6 +153,15 @@ def of_actor(db: Connection, actor: str) -> list[Holding]:
     return [_holding(row) for row in rows]
 
 
+def published(db: Connection, actor: str, skip: int, limit: int) -> list[tuple[str, str]]:
+    """Name and moment of what one actor published and has not withdrawn, by slug: `limit` of them after `skip`."""
+    rows = db.execute(
+        "SELECT slug, published FROM practice WHERE actor = ? AND NOT withdrawn ORDER BY slug LIMIT ? OFFSET ?",
+        [actor, limit, skip],
+    )
+    return [(row["slug"], row["published"]) for row in rows]
+
+
 def counts(db: Connection) -> dict[str, int]:
     """Actor -> how many practices are held of it now; withdrawn ones do not count."""
     rows = db.execute("SELECT actor, count(*) AS n FROM practice WHERE NOT withdrawn GROUP BY actor")

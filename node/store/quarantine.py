@@ -110,5 +110,17 @@ def counts(db: Connection) -> dict[str, int]:
     return {row["actor"]: row["n"] for row in db.execute("SELECT actor, count(*) AS n FROM quarantine GROUP BY actor")}
 
 
+def by_check(db: Connection, actor: str) -> list[tuple[str, int, str]]:
+    """The checks that an actor's activities failed, with how many did and the newest reason, most frequent first."""
+    rows = db.execute(
+        """
+        SELECT failed_check, count(*) AS n, reason, max(id) FROM quarantine WHERE actor = ?
+        GROUP BY failed_check ORDER BY n DESC, failed_check
+        """,
+        [actor],
+    )  # SQLite takes `reason` from the row that has the greatest id
+    return [(row["failed_check"], row["n"], row["reason"]) for row in rows]
+
+
 def _refusal(row: sqlite3.Row) -> Refusal:
     return Refusal(**dict(row))

@@ -15,14 +15,18 @@ from node.web import (
     concepts,
     downloads,
     errors,
+    federation,
     inbox,
     language,
     learn,
+    links,
     pages,
     practices,
     quarantine,
     search,
     security,
+    sitemap,
+    statements,
     stream,
     versions,
     vocabulary,
@@ -32,6 +36,7 @@ from node.web.page_cache import PageCache
 from node.web.rates import Rates
 from node.web.reading import Practices
 from node.web.tallies import Tallies
+from node.web.views.schema_org import site_shared
 
 __all__ = ["create_app"]
 
@@ -47,6 +52,9 @@ MODULES = (
     collection,
     concepts,
     quarantine,
+    federation,
+    statements,
+    sitemap,
     vocabulary,
     catalog,
     stream,
@@ -71,9 +79,12 @@ def create_app(node: Node) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     language.install(app)
-    app.context_processor(lambda: {"config": node.config, "did": node.did})
+    app.context_processor(
+        lambda: {"config": node.config, "did": node.did, "site_shared": lambda: site_shared(node.config)}
+    )
     for module in MODULES:
         app.register_blueprint(module.bp)
     errors.install(app)
+    links.install(app)
     security.install(app)
     return app

@@ -13,6 +13,7 @@ from node.web.negotiation import HTML, JSONLD, NTRIPLES, PAGE_AND_GRAPH, RDFXML,
 from node.web.page_cache import PageCache
 from node.web.reading import Reading, of_holding
 from node.web.views import words
+from node.web.views.schema_org import catalog_shared
 from node.web.views.texts import pick
 
 bp = Blueprint("catalog", __name__)
@@ -32,7 +33,10 @@ def catalog(suffix: str = "") -> Response:
             listed = [(r, pick(r.practice.title), words.moment(r.holding.published)) for r in readings]
             return Body.of(
                 render_template(
-                    "catalog.html", listed=listed, kinds={kind: words.kind(kind) for kind in words.KINDS}
+                    "catalog.html",
+                    listed=listed,
+                    kinds={kind: words.kind(kind) for kind in words.KINDS},
+                    shared=catalog_shared(here.config, here.did, len(listed)),
                 ).encode(),
                 form,
             )

@@ -19,10 +19,12 @@ from node.web.learn import on_lesson, read
 from node.web.negotiation import HTML, Body, send
 from node.web.page_cache import PageCache
 from node.web.reading import Reading, current
+from node.web.views import words
 from node.web.views.adoption_view import lineage
 from node.web.views.city_view import Gap, city_view, columns_of, described, gap
 from node.web.views.evidence import ranked
 from node.web.views.node_view import NodeView, is_node_of, own_node, peer_node
+from node.web.views.schema_org import city_shared
 
 bp = Blueprint("cities", __name__)
 
@@ -56,8 +58,14 @@ def _city(slug: str, answer: Answer) -> str:
     if not readings:
         raise NotFound(_("No practice held here is about a city of that name."))
     view = city_view(slug, readings, answer, here.index.cities_like(slug), here.thesaurus, _gaps(slug, answer))
+    about = _("%(practices)s about %(city)s.", practices=words.practices(view.total), city=view.name.text)
+    _reading, place = described(slug, readings)
     return render_template(
-        "city.html", view=view, nodes=_nodes(slug, readings), lineage=lineage(slug, readings, current, _naming)
+        "city.html",
+        view=view,
+        nodes=_nodes(slug, readings),
+        lineage=lineage(slug, readings, current, _naming),
+        shared=city_shared(here.config, slug, view.name.text, about, place),
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import re
+from datetime import UTC, datetime
 
 from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
@@ -10,6 +12,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 from node.errors import CommonsError, StoreError, UnknownPractice
 from node.web.language import gettext, later
 from node.web.negotiation import HTML, JSON, Form, accepted, vary
+from node.web.views import words
+from node.web.views.texts import one_line
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +46,23 @@ SENTENCES = {
     500: later("The fault is ours, and was written to this node's log. Please try again later."),
     503: later("The node's record cannot be read at the moment. Please try again in a minute."),
 }
+REMEDIES = {
+    400: later("Go back and change what is named here, or ask anew."),
+    404: later("Search for a few of its words, or begin at one of the pages below."),
+    405: later("Go back to the page you came from; nothing was changed."),
+    406: later("Ask for one of the forms that are offered, or open the page in a browser."),
+    410: later("What came after it, if anything did, may be found by its words."),
+    413: later("Shorten what you send."),
+    414: later("Ask with fewer words or fewer choices."),
+    429: later("Wait a minute, then try again."),
+    500: later("If it goes on, tell the staff of this node the address, and the moment that stands below."),
+    503: later("If it goes on, tell the staff of this node."),
+}
+"""Status -> what the reader can do next."""
+RETRY_SECONDS = 60
+ADDRESS_WORDS = 80
+ADDRESS_CHARACTERS = 500
+"""The longest address that is repeated in links to the same page in other languages."""
 TEXT = Form("txt", "text/plain", "text")
 
 
@@ -89,7 +110,7 @@ def answer(status: int, sentence: str) -> Response:
         form = JSON
     title = title_of(status)
     if form is HTML:
-        body = render_template("error.html", title=title, sentence=sentence, status=status)
+        body = _page(status, title, sentence)
     elif form is JSON:
         body = json.dumps({"status": status, "error": sentence})
     else:
@@ -97,4 +118,30 @@ def answer(status: int, sentence: str) -> Response:
     response = Response(body, status=status, content_type=form.content_type)
     response.headers.extend(vary(HTML, negotiated=True))
     response.headers["Cache-Control"] = "no-cache"
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def _page(status: int, title: str, sentence: str) -> str:
+    """Nothing of it needs the record, which may be what is broken."""
+    moment = words.moment(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    remedy, searched = gettext(REMEDIES[status]) if status in REMEDIES else "", _searched(status)
+    return render_template(
+        "error.html",
+        title=title,
+        sentence=sentence,
+        status=status,
+        remedy=remedy,
+        words=searched,
+        moment=moment,
+        speaks=len(request.path) <= ADDRESS_CHARACTERS,
+    )
+
+
+def _searched(status: int) -> str:
+    """What the search box holds: what was asked, or the words of an address where nothing is: `bike-lanes`."""
+    if status in (404, 410):
+        name = request.path.rstrip("/").rpartition("/")[2].partition(".")[0]
+        return one_line(re.sub(r"[-_+]+", " ", name), ADDRESS_WORDS)
+    return one_line(request.args.get("q", ""), ADDRESS_WORDS)

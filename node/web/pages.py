@@ -1,29 +1,22 @@
-"""Home, peers and what this node is."""
+"""The home page."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, Response, render_template
 
-from node.harvest.standing import standing
 from node.search import Query
-from node.store import peers, practices, quarantine, runs, schedule
+from node.store import peers, practices
 from node.web.here import node, publishers
 from node.web.inbox import advertise
-from node.web.language import LANGUAGES
-from node.web.negotiation import HTML, Body, Form, send
+from node.web.negotiation import HTML, Body, send
 from node.web.reading import of_holding
-from node.web.views import words
 from node.web.views.card import card
 from node.web.views.facts import Speaker
 from node.web.views.home_view import home_view
-from node.web.views.peer_view import peer_line
 
 bp = Blueprint("pages", __name__)
 
 NEWEST = 8
-TEXT = Form("txt", "text/plain", "text")
 
 
 @bp.get("/")
@@ -44,39 +37,6 @@ def home() -> Response:
         sum(peer.suspended_at is None for peer in peers.everyone(here.db())),
     )
     return advertise(_page(render_template("home.html", view=view)))
-
-
-@bp.get("/peers")
-def peer_list() -> Response:
-    """Whom this node reads, when it last could, and how much it holds of each."""
-    db = node().db()
-    counts, refused = practices.counts(db), quarantine.counts(db)
-    schedules, now = schedule.everything(db), datetime.now(UTC)
-    interval = node().config.poll_seconds
-    lines = []
-    for peer in peers.everyone(db):
-        read = schedules.get(peer.did)
-        said = standing(peer, read, runs.last(db, peer.did), now, interval_seconds=interval)
-        lines.append(peer_line(peer, read, said, counts.get(peer.did, 0), refused.get(peer.did, 0)))
-    return _page(render_template("peers.html", lines=lines, own=counts.get(node().did, 0)))
-
-
-@bp.get("/about")
-def about() -> Response:
-    """What this node is, who runs it, and what it never does."""
-    here = node()
-    count = practices.counts(here.db()).get(here.did, 0)
-    return _page(render_template("about.html", own=words.practices(count)))
-
-
-@bp.get("/robots.txt")
-def robots() -> Response:
-    """Search engines are welcome; only endless combinations of facets are not for them."""
-    base = node().config.base_url
-    closed = ["/search?", "/search.", "/suggest", "/api/", *(f"/{tag}/search?" for tag in LANGUAGES)]
-    lines = "".join(f"Disallow: {path}\n" for path in closed)
-    text = f"User-agent: *\n{lines}\n# Linked data: {base}/catalog\n"
-    return send(Body.of(text.encode(), TEXT), negotiated=False)
 
 
 def _page(html: str) -> Response:

@@ -32,6 +32,7 @@ from node.web.views.citation import plain, ris
 from node.web.views.facts import Speaker
 from node.web.views.listing import line
 from node.web.views.practice_view import practice_view
+from node.web.views.schema_org import practice_shared
 from node.web.views.terms import Labels
 from node.web.views.trust import trust
 
@@ -177,6 +178,9 @@ def page(
         shown_versions=VERSIONS,
         citation=plain(line(Reading(practice, holding, publisher), labels, here.config.base_url)),
         words=words,
+        shared=practice_shared(
+            practice, publisher, signed.activity, holding.first_published, here.thesaurus, here.config.base_url
+        ),
     )
     return Body.of(html.encode("utf-8", "replace"), HTML)
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, render_template
 from werkzeug.exceptions import NotFound
 
-from node.harvest.standing import standing
+from node.harvest.standing import facts
 from node.rdf.refusals import Reading, Report, report
 from node.store import peers, quarantine, runs, schedule
 from node.store.peers import Peer
@@ -19,6 +19,7 @@ from node.web.here import node
 from node.web.negotiation import HTML, PAGE_AND_GRAPH, Body, Form, choose, send
 from node.web.page_cache import PageCache
 from node.web.views.quarantine_view import REASON_CHARACTERS, held, quarantine_view, refused
+from node.web.views.standing_view import standing_in_words
 from node.web.views.texts import visible
 
 bp = Blueprint("quarantine", __name__)
@@ -49,8 +50,8 @@ def of_peer(host: str, suffix: str = "") -> Response:
 
 
 def _page(peer: Peer, read: schedule.Schedule | None, run: Run | None, refusals: list[Refusal]) -> Body:
-    config = node().config
-    said = standing(peer, read, run, datetime.now(UTC), interval_seconds=config.poll_seconds)
+    now, interval = datetime.now(UTC), node().config.poll_seconds
+    said = standing_in_words(facts(peer, read, run, now, interval_seconds=interval), now, interval)
     view = quarantine_view(peer, read, said, refusals, NEWEST)
     return Body.of(render_template("quarantine.html", view=view).encode(), HTML)
 

@@ -10,9 +10,10 @@ from werkzeug.exceptions import NotFound
 from node.config import resource_folder
 from node.rdf.namespaces import NC, SCHEME_NAMESPACES
 from node.rdf.table import TABLE
-from node.rdf.vocabulary import serialize, terms
+from node.rdf.vocabulary import serialize, terms, version
 from node.web.here import node
 from node.web.negotiation import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Body, choose, send
+from node.web.views.concept_view import scheme_name
 
 bp = Blueprint("vocabulary", __name__)
 
@@ -38,6 +39,8 @@ def vocab(suffix: str = "") -> Response:
         files=_files(),
         folded=FOLDED,
         terms=terms(resource_folder("vocab")),
+        version=version(resource_folder("vocab")),
+        scheme_name=scheme_name,
     )
     return send(Body.of(html.encode(), HTML))
 

@@ -1,0 +1,54 @@
+"""Link headers (RFC 8288): where the same thing is had in another form, said on the page of it."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from flask import Flask, Response, request
+
+from node.web.here import node
+from node.web.negotiation import HTML, JSONLD, NTRIPLES, PAGE_AND_DATASET, RDFXML, TURTLE, Form
+from node.web.views.facts import FACETS
+
+FORMS = (TURTLE, JSONLD, NTRIPLES, RDFXML)
+ATOM, CSV = Form("atom", "application/atom+xml", "Atom"), Form("csv", "text/csv", "CSV")
+_SUFFIXED = re.compile(r"/practices/[^/.]+|/(?:peers|sources)/[^/]+/[^/.]+|/catalog|/vocab")
+_VERSION = re.compile(r"/practices/[^/.]+/versions/[0-9]+")
+_REPORT = re.compile(r"/quarantine/[^/]+")
+_CITY = re.compile(r"/cities/([^/]+)")
+_CONCEPT = re.compile(r"/concepts/([^/]+)/([^/]+)")
+
+
+def install(app: Flask) -> None:
+    """Add the headers to every page of this app that has other forms."""
+
+    @app.after_request
+    def _linked(response: Response) -> Response:
+        if response.status_code == 200 and response.mimetype == HTML.media_type:
+            for address, form in forms(request.path):
+                target = node().config.base_url + address
+                response.headers.add("Link", f'<{target}>; rel="alternate"; type="{form.media_type}"')
+        return response
+
+
+def forms(path: str) -> list[tuple[str, Form]]:
+    """The other forms of the page at a path of ours; those of a city and a concept are what a search finds of it."""
+    base = quote(path, safe="/:")
+    if path == "/":
+        return [("/search.atom", ATOM), ("/catalog.ttl", TURTLE), ("/catalog.jsonld", JSONLD)]
+    if _SUFFIXED.fullmatch(path):
+        return [(f"{base}.{form.suffix}", form) for form in FORMS]
+    if _VERSION.fullmatch(path):
+        return [(f"{base}.{form.suffix}", form) for form in PAGE_AND_DATASET if form is not HTML]
+    if _REPORT.fullmatch(path):
+        return [(f"{base}/report.{form.suffix}", form) for form in FORMS]
+    if found := _CITY.fullmatch(path):
+        return _found_by("city", found[1])
+    if (found := _CONCEPT.fullmatch(path)) and found[1] in FACETS:
+        return _found_by(FACETS[found[1]], found[2])
+    return []
+
+
+def _found_by(facet: str, value: str) -> list[tuple[str, Form]]:
+    return [(f"/search.{form.suffix}?{facet}={quote(value, safe='')}", form) for form in (JSONLD, ATOM, CSV)]
