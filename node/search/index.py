@@ -16,6 +16,7 @@ from node.search.analysis import ANALYZERS, flat
 from node.search.concepts import recogniser
 from node.search.fields import FACETS, SCHEMES
 from node.search.matching import filters, matching, narrowed
+from node.search.overview import evident as pilots_with_results
 from node.search.paging import Order, page
 from node.search.question import (
     FURTHEST,
@@ -24,6 +25,7 @@ from node.search.question import (
     City,
     FacetCount,
     Hit,
+    Overview,
     Query,
     Snippet,
     Sort,
@@ -142,6 +144,27 @@ class Index:
     def _vocabulary(self, view: View) -> dict[str, int]:
         """What a mistyped word may have meant: words of titles and names, and of labels."""
         return dict.fromkeys(self._recogniser.names.languages, 1) | view.vocabulary
+
+    def tally(self, query: Query, facets: Sequence[str], *, evident: bool = False) -> Counts:
+        """All values of these facets that what a query finds has; with `evident` only of pilots that state a result."""
+
+        def ask(view: View) -> Counts:
+            asked = self._understood(query)
+            near = self._near(query, asked)
+            found = matching(asked, view.analyzers, view.has, query.language)
+            if near.iris:
+                found = blend.either(view, asked, found, near.iris)
+            chosen = [
+                *filters(self._narrowing(view, query, asked.words)).values(),
+                *([pilots_with_results()] if evident else []),
+            ]
+            return view.counts(narrowed(found, chosen), facets, ALL_VALUES)
+
+        return self._served.ask(ask, {facet: [] for facet in facets})
+
+    def overview(self) -> Overview:
+        """What a home page says of all practices."""
+        return self._served.ask(lambda view: view.overview, Overview())
 
     def why(self, query: Query, hits: Sequence[Hit]) -> list[Why]:
         """For each hit, the words and concepts of the question that it has; or that its meaning is near."""

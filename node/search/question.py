@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 LARGEST_PAGE = 100
@@ -118,10 +119,28 @@ class Suggestion(NamedTuple):
 
 
 class City(NamedTuple):
-    """A city there are practices of. `country` is its id, such as BEL; `population` 0 where nobody states it."""
+    """A city there are practices of. `country` is its id, such as BEL; `population` 0 where nobody states it.
+
+    `centroid` is its longitude and latitude, empty where nobody states them.
+    """
 
     slug: str
     name: str
     country: str
     population: int
     count: int  # type: ignore[assignment]  # as above
+    centroid: tuple[float, ...] = ()
+
+
+class Overview(NamedTuple):
+    """What is told of all practices at once. `lesson_cities`: lesson -> how many cities have put it to work.
+
+    `evident`: city -> its pilots that state a result; `results` are these pilots' number and `failed` how many of them
+    did not work. `examples`: lesson -> practices (IRIs) that tell most of it, the best first, failures among them.
+    """
+
+    lesson_cities: Mapping[str, int] = MappingProxyType({})
+    evident: Mapping[str, int] = MappingProxyType({})
+    results: int = 0
+    failed: int = 0
+    examples: Mapping[str, tuple[str, ...]] = MappingProxyType({})
