@@ -19,7 +19,7 @@ from babel.numbers import format_decimal
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, force_locale, get_locale, get_translations
 from jinja2.nodes import EvalContext
-from jinja2.utils import pass_eval_context
+from jinja2.utils import pass_context, pass_eval_context
 from markupsafe import Markup
 from werkzeug.http import parse_accept_header
 
@@ -163,7 +163,7 @@ def install(app: Flask) -> None:
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.globals.update(_=_in_template, gettext=_in_template, ngettext=_counted_in_template)
-    environment.filters["here"] = here
+    environment.filters["here"] = pass_context(lambda _context, address: here(address))  # else folded where constant
     app.context_processor(_of_page)
 
 

@@ -78,6 +78,13 @@ def test_home_shows_what_is_new_and_the_eight_lessons(world, client):
     assert any(a.get("type") == "search" for a in page.all("input"))
 
 
+def test_forms_and_links_keep_the_language_of_the_address_whichever_page_came_first(client):
+    assert any(a.get("action") == "/search" for a in Page(client.get("/").text).all("form"))
+    page = Page(client.get("/es/").text)
+    assert any(a.get("action") == "/es/search" for a in page.all("form"))
+    assert page.all("script")[0]["data-compare"] == "/es/compare"
+
+
 def test_home_tells_of_each_lesson_its_cities_and_one_practice_and_shows_where_practices_are(world, client):
     ghent = Place(name={"en": "Ghent"}, country=PREFIXES["euCountry"] + "BEL", centroid="POINT(3.72 51.05)")
     lima = Place(name={"en": "Lima"}, country=PREFIXES["euCountry"] + "PER", centroid="POINT(-77.04 -12.06)")
