@@ -106,6 +106,7 @@ class Index:
             why.widenings(asked, self._thesaurus, view.frequency, query.language),
             self._meant(view, query, asked),
             narrowing,
+            *_spread(view, both, query.spread),
         )
 
     def _near(self, query: Query, asked: Understood) -> blend.Near:
@@ -144,23 +145,6 @@ class Index:
     def _vocabulary(self, view: View) -> dict[str, int]:
         """What a mistyped word may have meant: words of titles and names, and of labels."""
         return dict.fromkeys(self._recogniser.names.languages, 1) | view.vocabulary
-
-    def tally(self, query: Query, facets: Sequence[str], *, evident: bool = False) -> Counts:
-        """All values of these facets that what a query finds has; with `evident` only of pilots that state a result."""
-
-        def ask(view: View) -> Counts:
-            asked = self._understood(query)
-            near = self._near(query, asked)
-            found = matching(asked, view.analyzers, view.has, query.language)
-            if near.iris:
-                found = blend.either(view, asked, found, near.iris)
-            chosen = [
-                *filters(self._narrowing(view, query, asked.words)).values(),
-                *([pilots_with_results()] if evident else []),
-            ]
-            return view.counts(narrowed(found, chosen), facets, ALL_VALUES)
-
-        return self._served.ask(ask, {facet: [] for facet in facets})
 
     def overview(self) -> Overview:
         """What a home page says of all practices."""
@@ -235,6 +219,15 @@ def _counts(view: View, found: Matching, chosen: dict[str, Matching]) -> Counts:
         others = [query for other, query in chosen.items() if other != facet]
         counts |= view.counts(narrowed(found, others), [facet], ALL_VALUES)
     return counts
+
+
+def _spread(view: View, found: Matching, facet: str) -> tuple[list[FacetCount], list[FacetCount]]:
+    """All values of a facet that what was found has, and those of its pilots with results."""
+    if facet not in FACETS:
+        return [], []
+    evident = narrowed(found, [pilots_with_results()])
+    both = (view.counts(each, [facet], ALL_VALUES)[facet] for each in (found, evident))
+    return next(both), next(both)
 
 
 def _total(counts: Counts, kinds: Sequence[str]) -> int:

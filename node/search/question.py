@@ -38,7 +38,7 @@ class Query:
 
     `filters` go by the names in FACETS; other names are passed over. `language` is the one its reader reads in: labels
     count in it first, and texts in it rank a little higher. `exact` widens nothing. `page` counts from 1; with `after`
-    the page begins there instead.
+    the page begins there instead. `spread` is a facet all of whose values are to be counted.
     """
 
     words: str = ""
@@ -49,6 +49,7 @@ class Query:
     page: int = 1
     size: int = 20
     after: After | None = None
+    spread: str = ""
 
     @property
     def limit(self) -> int:
@@ -99,6 +100,8 @@ class Answer:
     Each facet's counts, largest first, hold under the filters of all other facets, so that another of its values
     can be chosen beside the first. `filters` are the chosen ones and those typed among the words (`city:ghent`).
     `meant` is the question with its mistyped words put right, empty where every word is known.
+    `spread` counts all values of the facet that was to be spread, under all filters, and `evident` those of pilots that
+    state a result.
     """
 
     total: int = 0
@@ -107,6 +110,8 @@ class Answer:
     widened: tuple[Widening, ...] = ()
     meant: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    spread: list[FacetCount] = field(default_factory=list)
+    evident: list[FacetCount] = field(default_factory=list)
 
 
 class Suggestion(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, render_template
 
-from node.search import Hit, Query, Why
+from node.search import Answer, Hit, Query, Why
 from node.web.api.calls import answered
 from node.web.api.search import PARAMETERS, search
 from node.web.finding import asked_question, found
@@ -50,7 +50,7 @@ def _answer_html() -> Response:
         _cards(question, query, answer.hits) if question.view == "list" else [],
         here.thesaurus,
         here.index.cities(),
-        _spread(question, query, answer.total),
+        _spread(question, answer),
         [] if answer.total else list(_loosened(question)),
     )
     return send(Body.of(render_template("search.html", view=view).encode(), HTML))
@@ -67,14 +67,12 @@ def _cards(question: Question, query: Query, found_hits: list[Hit]) -> list[Card
     ]
 
 
-def _spread(question: Question, query: Query, total: int) -> Spread | None:
+def _spread(question: Question, answer: Answer) -> Spread | None:
     """Where or when the hits are, if that is how they are looked at."""
-    index = node().index
     if question.view == "map":
-        evident = index.tally(query, ["city"], evident=True)
-        return by_city(question, index.tally(query, ["city"])["city"], evident["city"], index.places())
+        return by_city(question, answer.spread, answer.evident, node().index.places())
     if question.view == "timeline":
-        return by_year(question, index.tally(query, ["year"])["year"], total)
+        return by_year(question, answer.spread, answer.total)
     return None
 
 

@@ -72,7 +72,8 @@ class Question:
     def query(self, size: int = PAGE_SIZE, after: After | None = None) -> Query:
         """The question as the index takes it."""
         reads = self.language or (language() if language() != SOURCE else None)
-        return Query(self.words, self.filters, reads, self.sort, self.exact, self.page, size, after)
+        spread = {"map": "city", "timeline": "year"}.get(self.view, "")
+        return Query(self.words, self.filters, reads, self.sort, self.exact, self.page, size, after, spread)
 
     def address(self, path: str = "/search") -> str:
         """The address that asks this question, the same for the same question."""
