@@ -3,7 +3,20 @@
 from node.search.fields import FACETS
 from node.search.index import Index
 from node.search.listing import Listing
-from node.search.question import After, Answer, City, FacetCount, Hit, Query, Snippet, Sort, Suggestion, Why, Widening
+from node.search.question import (
+    After,
+    Answer,
+    City,
+    FacetCount,
+    Hit,
+    Overview,
+    Query,
+    Snippet,
+    Sort,
+    Suggestion,
+    Why,
+    Widening,
+)
 from node.search.writer import Writer
 
 __all__ = [
@@ -15,6 +28,7 @@ __all__ = [
     "Hit",
     "Index",
     "Listing",
+    "Overview",
     "Query",
     "Snippet",
     "Sort",

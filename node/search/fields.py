@@ -10,7 +10,7 @@ from tantivy import Schema, SchemaBuilder
 
 from node.search.analysis import ANALYZERS, OTHER
 
-VERSION = f"5 on tantivy {version('tantivy')}"
+VERSION = f"6 on tantivy {version('tantivy')}"
 """Written beside every index; an index of another version is built anew. Count up when a field or analyzer changes, or
 what is told of a practice."""
 
@@ -62,7 +62,9 @@ SCHEMES = MappingProxyType(
 """Facet -> the scheme its values come from."""
 
 PLACE = "place"
-"""A place as one value: slug, name, country and population with tabs between."""
+"""A place as one value: slug, name, country, population and centroid (`3.72 51.05`) with tabs between."""
+RESULTS = "results"
+"""`yes` where a practice states a result."""
 ORDERS = ("published", "worth")
 """Numbers to put hits in order by: seconds since 1970, and how much of what readers need is stated, from 0 to 100."""
 
@@ -80,7 +82,7 @@ def schema() -> Schema:
     builder.add_bytes_field(TITLES, stored=True)
     for iris in (*CONCEPTS, RELATED):
         builder.add_text_field(iris, tokenizer_name="raw", index_option="basic")
-    for facet in (*FACETS, PLACE):
+    for facet in (*FACETS, PLACE, RESULTS):
         builder.add_text_field(facet, fast=True, tokenizer_name="raw", index_option="basic")
     for order in ORDERS:
         builder.add_integer_field(order, fast=True)

@@ -16,6 +16,7 @@ from node.search.analysis import ANALYZERS, clean, flat
 from node.search.concepts import recogniser
 from node.search.fields import FACETS, RELATED, SCHEMES, schema
 from node.search.matching import filters, matching, narrowed
+from node.search.overview import evident as pilots_with_results
 from node.search.paging import Order, page
 from node.search.question import (
     FURTHEST,
@@ -24,6 +25,7 @@ from node.search.question import (
     City,
     FacetCount,
     Hit,
+    Overview,
     Query,
     Snippet,
     Sort,
@@ -104,6 +106,7 @@ class Index:
             why.widenings(asked, self._thesaurus, view.frequency, query.language),
             self._meant(view, query, asked),
             narrowing,
+            *_spread(view, both, query.spread),
         )
 
     def _near(self, query: Query, asked: Understood) -> blend.Near:
@@ -142,6 +145,10 @@ class Index:
     def _vocabulary(self, view: View) -> dict[str, int]:
         """What a mistyped word may have meant: words of titles and names, and of labels."""
         return dict.fromkeys(self._recogniser.names.languages, 1) | view.vocabulary
+
+    def overview(self) -> Overview:
+        """What a home page says of all practices."""
+        return self._served.ask(lambda view: view.overview, Overview())
 
     def why(self, query: Query, hits: Sequence[Hit]) -> list[Why]:
         """For each hit, the words and concepts of the question that it has; or that its meaning is near."""
@@ -218,6 +225,15 @@ def _counts(view: View, found: Matching, chosen: dict[str, Matching]) -> Counts:
         others = [query for other, query in chosen.items() if other != facet]
         counts |= view.counts(narrowed(found, others), [facet], ALL_VALUES)
     return counts
+
+
+def _spread(view: View, found: Matching, facet: str) -> tuple[list[FacetCount], list[FacetCount]]:
+    """All values of a facet that what was found has, and those of its pilots with results."""
+    if facet not in FACETS:
+        return [], []
+    evident = narrowed(found, [pilots_with_results()])
+    both = (view.counts(each, [facet], ALL_VALUES)[facet] for each in (found, evident))
+    return next(both), next(both)
 
 
 def _total(counts: Counts, kinds: Sequence[str]) -> int:

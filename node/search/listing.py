@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -56,6 +57,11 @@ _NEEDED = (
 """What another city asks first."""
 
 
+_POINT = re.compile(
+    r"\s*POINT\s*\(\s*([+-]?[0-9]{1,3}(?:\.[0-9]{1,18})?)\s+([+-]?[0-9]{1,2}(?:\.[0-9]{1,18})?)\s*\)\s*"
+)
+"""A point in WKT, longitude first."""
+
 _CONCEPTS = ("themes", "technologies", "lessons", "legal_grounds", "data_subjects", "personal_data", "algorithm_use")
 
 
@@ -96,6 +102,7 @@ def document(listing: Listing, recogniser: Recogniser) -> Document:
     for facet, found in _facets(listing).items():
         values[facet] = [clean(value) for value in sorted(found) if value]
     values[schema.PLACE] = [_place(place) for place in practice.places if place.slug]
+    values[schema.RESULTS] = ["yes"] if practice.results else []
     values["published"] = [int(min(datetime.fromisoformat(listing.published), datetime.now(UTC)).timestamp())]
     values["worth"] = [worth(practice)]
     return Document.from_dict(values, schema.schema())
@@ -121,7 +128,17 @@ def worth(practice: Practice) -> int:
 
 
 def _place(place: Place) -> str:
-    return "\t".join((place.slug, clean(place.label), _id(place.country), str(place.population or "")))
+    return "\t".join(
+        (place.slug, clean(place.label), _id(place.country), str(place.population or ""), _point(place.centroid or ""))
+    )
+
+
+def _point(wkt: str) -> str:
+    """Longitude and latitude of a point on Earth, as in `3.72 51.05`; empty for anything else."""
+    found = _POINT.fullmatch(wkt)
+    if not found or abs(float(found[1])) > 180 or abs(float(found[2])) > 90:
+        return ""
+    return f"{float(found[1]):.3f} {float(found[2]):.3f}"
 
 
 def _texts(practice: Practice) -> Iterator[tuple[str, str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 LARGEST_PAGE = 100
@@ -37,7 +38,7 @@ class Query:
 
     `filters` go by the names in FACETS; other names are passed over. `language` is the one its reader reads in: labels
     count in it first, and texts in it rank a little higher. `exact` widens nothing. `page` counts from 1; with `after`
-    the page begins there instead.
+    the page begins there instead. `spread` is a facet all of whose values are to be counted.
     """
 
     words: str = ""
@@ -48,6 +49,7 @@ class Query:
     page: int = 1
     size: int = 20
     after: After | None = None
+    spread: str = ""
 
     @property
     def limit(self) -> int:
@@ -98,6 +100,8 @@ class Answer:
     Each facet's counts, largest first, hold under the filters of all other facets, so that another of its values
     can be chosen beside the first. `filters` are the chosen ones and those typed among the words (`city:ghent`).
     `meant` is the question with its mistyped words put right, empty where every word is known.
+    `spread` counts all values of the facet that was to be spread, under all filters, and `evident` those of pilots that
+    state a result.
     """
 
     total: int = 0
@@ -106,6 +110,8 @@ class Answer:
     widened: tuple[Widening, ...] = ()
     meant: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    spread: list[FacetCount] = field(default_factory=list)
+    evident: list[FacetCount] = field(default_factory=list)
 
 
 class Suggestion(NamedTuple):
@@ -118,10 +124,28 @@ class Suggestion(NamedTuple):
 
 
 class City(NamedTuple):
-    """A city there are practices of. `country` is its id, such as BEL; `population` 0 where nobody states it."""
+    """A city there are practices of. `country` is its id, such as BEL; `population` 0 where nobody states it.
+
+    `centroid` is its longitude and latitude, empty where nobody states them.
+    """
 
     slug: str
     name: str
     country: str
     population: int
     count: int  # type: ignore[assignment]  # as above
+    centroid: tuple[float, ...] = ()
+
+
+class Overview(NamedTuple):
+    """What is told of all practices at once. `lesson_cities`: lesson -> how many cities have put it to work.
+
+    `evident`: city -> its pilots that state a result; `results` are these pilots' number and `failed` how many of them
+    did not work. `examples`: lesson -> practices (IRIs) that tell most of it, the best first, failures among them.
+    """
+
+    lesson_cities: Mapping[str, int] = MappingProxyType({})
+    evident: Mapping[str, int] = MappingProxyType({})
+    results: int = 0
+    failed: int = 0
+    examples: Mapping[str, tuple[str, ...]] = MappingProxyType({})

@@ -16,7 +16,8 @@ from tantivy import Query as Matching
 from node.search.analysis import analyzer_of, register
 from node.search.damage import reading
 from node.search.fields import FACETS, PLACE, SPELLING
-from node.search.question import City, FacetCount, Hit, Sort
+from node.search.overview import overview
+from node.search.question import City, FacetCount, Hit, Overview, Sort
 
 MOST_VALUES = 50
 """Values of a facet in an answer: more than a page shows."""
@@ -108,6 +109,21 @@ class View:
         return iri
 
     @reading()
+    def worthiest(self, found: Matching, limit: int) -> list[str]:
+        """The practices, by IRI, that state most of what readers need."""
+        order = tantivy.Order.Desc
+        hits = self._searcher.search(found, limit, count=False, order_by_field="worth", order=order).hits
+        return [self._iri(address) for _, address in hits]
+
+    @reading()
+    def distinct(self, facet: str, of: str) -> dict[str, int]:
+        """For each value of a facet, how many values of another the practices that have it have between them."""
+        inner = {"of": {"terms": {"field": of, "size": ALL_VALUES, "segment_size": ALL_VALUES}}}
+        terms = {"each": {"terms": {"field": facet, "size": ALL_VALUES}, "aggs": inner}}
+        answer: dict[str, Any] = self._searcher.aggregate(Matching.all_query(), terms)
+        return {bucket["key"]: len(bucket["of"]["buckets"]) for bucket in answer["each"]["buckets"]}
+
+    @reading()
     def titled(self, found: Matching, limit: int) -> list[tuple[str, Mapping[str, str]]]:
         """IRI and title, by language, of the best of what was found."""
         result = self._searcher.search(found, limit, count=False)
@@ -125,14 +141,20 @@ class View:
         return dict(self.words("", 1_000_000))
 
     @cached_property
+    def overview(self) -> Overview:
+        """What a home page says of all practices."""
+        return overview(self)
+
+    @cached_property
     def places(self) -> dict[str, City]:
-        """Slug -> every place, by name; of several spellings the commonest, of several populations the largest."""
+        """Slug -> every place, by name; of several spellings and points the commonest, of populations the largest."""
         found: dict[str, City] = {}
         for value, count in self.counts(Matching.all_query(), [PLACE], ALL_VALUES)[PLACE]:
-            slug, name, country, population = value.split("\t")
+            slug, name, country, population, point = value.split("\t")
             first = found.get(slug) or City(slug, name, country, 0, 0)
             people = max(first.population, int(population or 0))
-            found[slug] = first._replace(population=people, count=first.count + count)
+            centroid = first.centroid or tuple(map(float, point.split()))
+            found[slug] = first._replace(population=people, count=first.count + count, centroid=centroid)
         return dict(sorted(found.items(), key=lambda place: (place[1].name.casefold(), place[0])))
 
 

@@ -37,6 +37,7 @@ from node.web.rates import Rates
 from node.web.reading import Practices
 from node.web.tallies import Tallies
 from node.web.views.schema_org import site_shared
+from node.web.views.words import number
 
 __all__ = ["create_app"]
 
@@ -78,6 +79,7 @@ def create_app(node: Node) -> Flask:
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["number"] = number
     language.install(app)
     app.context_processor(
         lambda: {"config": node.config, "did": node.did, "site_shared": lambda: site_shared(node.config)}

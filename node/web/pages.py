@@ -1,4 +1,4 @@
-"""The home page."""
+"""The home page: how much is here, what came of it, where, and what is new."""
 
 from __future__ import annotations
 
@@ -9,34 +9,51 @@ from node.store import peers, practices
 from node.web.here import node, publishers
 from node.web.inbox import advertise
 from node.web.negotiation import HTML, Body, send
-from node.web.reading import of_holding
-from node.web.views.card import card
+from node.web.reading import Reading, current, of_holding
+from node.web.views.card import Card, card
 from node.web.views.facts import Speaker
-from node.web.views.home_view import home_view
+from node.web.views.home_view import Cards, home_view
 
 bp = Blueprint("pages", __name__)
 
-NEWEST = 8
+NEWEST = 5
+TOLD = 3
 
 
 @bp.get("/")
 def home() -> Response:
     """Search first; then what is here, by lesson, by city, and what is new."""
     here = node()
-    readings = [
-        reading for holding in practices.newest(here.db(), NEWEST, publishers()) if (reading := of_holding(holding))
-    ]
-    answer = here.index.search(Query(size=1))
-    pilots = here.index.search(Query(filters={"kind": ("pilot",)}, size=1))
+    overview = here.index.overview()
+    new = practices.newest(here.db(), NEWEST, publishers())
     view = home_view(
-        answer,
-        pilots,
+        here.index.search(Query(size=1)),
+        here.index.search(Query(filters={"kind": ("pilot",)}, size=1)),
         here.thesaurus,
-        here.index.cities(),
-        tuple(card(reading, Speaker(here.thesaurus)) for reading in readings),
+        here.index.places(),
+        overview,
+        Cards(
+            newest=tuple(_card(reading) for holding in new if (reading := of_holding(holding))),
+            told=_told(),
+            examples={
+                lesson: _card(reading)
+                for lesson, iris in overview.examples.items()
+                if (reading := next(filter(None, map(current, iris)), None))
+            },
+        ),
         sum(peer.suspended_at is None for peer in peers.everyone(here.db())),
     )
     return advertise(_page(render_template("home.html", view=view)))
+
+
+def _told() -> tuple[Card, ...]:
+    """Pilots that did not work or were stopped: the newest first."""
+    failures = Query(filters={"kind": ("pilot",), "outcome": ("did-not-work", "stopped")}, size=TOLD)
+    return tuple(_card(reading) for hit in node().index.search(failures).hits if (reading := current(hit.iri)))
+
+
+def _card(reading: Reading) -> Card:
+    return card(reading, Speaker(node().thesaurus))
 
 
 def _page(html: str) -> Response:

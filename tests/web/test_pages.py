@@ -40,7 +40,7 @@ def test_every_answer_is_locked_and_sets_no_cookie(world, client, path):
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
-    assert "script-src" not in policy
+    assert "script-src 'self'; connect-src 'self';" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert "Set-Cookie" not in headers
@@ -76,6 +76,28 @@ def test_home_shows_what_is_new_and_the_eight_lessons(world, client):
     assert "/search?kind=pilot&outcome=mixed" in page.links
     assert "1 policy, 1 pilot" in page.text
     assert any(a.get("type") == "search" for a in page.all("input"))
+
+
+def test_forms_and_links_keep_the_language_of_the_address_whichever_page_came_first(client):
+    assert any(a.get("action") == "/search" for a in Page(client.get("/").text).all("form"))
+    page = Page(client.get("/es/").text)
+    assert any(a.get("action") == "/es/search" for a in page.all("form"))
+    assert page.all("script")[0]["data-compare"] == "/es/compare"
+
+
+def test_home_tells_of_each_lesson_its_cities_and_one_practice_and_shows_where_practices_are(world, client):
+    ghent = Place(name={"en": "Ghent"}, country=PREFIXES["euCountry"] + "BEL", centroid="POINT(3.72 51.05)")
+    lima = Place(name={"en": "Lima"}, country=PREFIXES["euCountry"] + "PER", centroid="POINT(-77.04 -12.06)")
+    fifth, failed = (SCHEMES + "lessons/5",), SCHEMES + "outcomes/did-not-work"
+    world.publish(lessons=fifth, places=(ghent,), follow=False)
+    world.publish("vote", kind=Kind.PILOT, lessons=fifth, places=(lima, ghent), outcome=failed, title={"en": "A vote"})
+    html = client.get("/").text
+    page = Page(html)
+    assert "2 of 2 practices, in 2 cities" in page.text
+    assert "Did not work · Lima" in " ".join(page.text.split())
+    assert "<title>Lima, 1</title>" in html
+    assert "<title>Ghent, 2</title>" in html
+    assert faults(html) == []
 
 
 def test_a_city_gathers_its_practices_wherever_they_were_published(world, client):

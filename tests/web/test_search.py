@@ -17,6 +17,12 @@ def stocked(world):
     return world
 
 
+def box(page, name, value):
+    """The state of a facet's checkbox, and the form it belongs to."""
+    (found,) = [a for a in page.all("input") if (a.get("name"), a.get("value")) == (name, value)]
+    return {"checked": "checked" in found, "form": found.get("form")}
+
+
 @pytest.mark.usefixtures("stocked")
 def test_a_page_of_hits_with_marks_facets_and_a_next_page(client):
     html = client.get("/search?q=quince").text
@@ -25,7 +31,7 @@ def test_a_page_of_hits_with_marks_facets_and_a_next_page(client):
     assert "<mark>Quince</mark> number" in html
     assert "1 to 20 of 25" in page.text
     assert "/search?q=quince&page=2" in page.links
-    assert "/search?q=quince&kind=policy" in page.links
+    assert box(page, "kind", "policy") == {"checked": False, "form": "find"}
     assert faults(html) == []
     second = client.get("/search?q=quince&page=2").text
     assert "21 to 25 of 25" in Page(second).text
@@ -38,14 +44,17 @@ def test_what_was_chosen_stays_chosen_and_can_be_let_go(client):
     assert "A test vote" in page.text
     assert "/search?q=vote&lesson=5" in page.links  # kind let go
     assert "/search?q=vote&kind=pilot" in page.links  # lesson let go
-    hidden = {(a["name"], a["value"]) for a in page.all("input") if a.get("type") == "hidden"}
-    assert hidden == {("kind", "pilot"), ("lesson", "5")}
+    assert {(a["name"], a["value"]) for a in page.all("input") if "checked" in a} == {
+        ("kind", "pilot"),
+        ("lesson", "5"),
+    }
 
 
 @pytest.mark.usefixtures("stocked")
 def test_another_value_can_be_chosen_beside_the_first(client):
     page = Page(client.get("/search?kind=pilot").text)
-    assert "/search?kind=pilot&kind=policy" in page.links
+    assert box(page, "kind", "policy") == {"checked": False, "form": "find"}
+    assert box(page, "kind", "pilot") == {"checked": True, "form": "find"}
     both = client.get("/search.json?kind=pilot&kind=policy").get_json()
     assert both["total"] == 27
 
@@ -57,6 +66,39 @@ def test_nothing_found_shows_what_to_read_instead(client):
     assert "No practice held here matches all of that." in Page(answer.text).text
     assert {"/search", "/cities/", "/search?q=xylophone"} <= set(Page(answer.text).links)
     assert faults(answer.text) == []
+
+
+@pytest.mark.usefixtures("stocked")
+def test_where_nothing_fits_other_practices_are_shown_with_what_was_left_out(client):
+    page = Page(client.get("/search?kind=pilot&lesson=1").text)
+    assert "1 practice without “1 " in page.text
+    assert "/peers/localhost:8002/vote" in page.links
+    assert box(page, "lesson", "1")["checked"]
+    alone = Page(client.get("/search?q=xylophone").text)
+    assert "Read instead" in alone.text
+
+
+@pytest.mark.usefixtures("stocked")
+def test_hits_can_be_ticked_for_a_comparison(client):
+    page = Page(client.get("/search?kind=pilot").text)
+    assert [a["value"] for a in page.all("input") if a.get("name") == "with"] == ["localhost:8002/vote"]
+    assert any(a.get("action") == "/compare" for a in page.all("form"))
+
+
+def test_hits_on_a_map_and_along_the_years(world, client):
+    ghent = Place(name={"en": "Ghent"}, country=PREFIXES["euCountry"] + "BEL", centroid="POINT(3.72 51.05)")
+    world.publish(places=(ghent,), start="2019-05", follow=False)
+    world.publish("later", places=(ghent,), start="2021", follow=False)
+    world.publish("undated", places=(ghent,), start=None)
+    shown = client.get("/search?view=map").text
+    assert '<a href="/search?city=ghent" tabindex="-1"><title>Ghent, 3</title><circle cx="1' in shown
+    assert faults(shown) == []
+    years = client.get("/search?view=timeline").text
+    assert {"/search?year=2019", "/search?year=2021"} <= set(Page(years).links)
+    assert "1 practice does not say when it began." in Page(years).text
+    assert faults(years) == []
+    assert "/search.csv" in Page(years).links
+    assert client.get("/search?view=spiral").status_code == 400
 
 
 @pytest.mark.usefixtures("stocked")

@@ -39,6 +39,11 @@ class Card:
     why: tuple[Phrase, ...] = ()
     """Why it was found: words of the question that it says, and concepts it has."""
 
+    @property
+    def reference(self) -> str:
+        """What an address that compares calls it: its slug, with the host of a peer before it."""
+        return self.href.removeprefix("/practices/").removeprefix("/peers/").removeprefix("/")
+
 
 LONGEST_PASSAGE = 280
 

@@ -1,4 +1,4 @@
-"""The home page: how much is here, what came of the pilots, the eight lessons, the cities, and what is new."""
+"""The home page: what is new, what came of the pilots, the eight lessons, where practices are from, and how many."""
 
 from __future__ import annotations
 
@@ -6,20 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from node.practice import Thesaurus
-from node.search import Answer
+from node.search import Answer, City, Overview
 from node.web.language import language
 from node.web.views import words
 from node.web.views.card import Card
+from node.web.views.map_view import MapView, Spot, map_view
+from node.web.views.texts import Phrase
+
+MOST_PLACES = 150
+"""Places on the list below the map; `/cities/` has them all."""
+TRIED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One of the eight lessons with how many practices stand under it, and that number's share of all."""
+    """One of the eight lessons: how many practices stand under it, in how many cities, and one that tells most."""
 
     id: str
     label: str
-    definition: str
     count: int
+    cities: int
+    example: Card | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,54 +40,86 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """What the home page shows."""
+    """What the home page shows. `results` are the pilots that state one, `failed` those of them that did not work;
+    `told` is what failed or was stopped and says why."""
 
     total: int
     kinds: str
+    places: int
     countries: int
     peers: int
     pilots: int
+    results: int
+    failed: int
     outcomes: tuple[Tally, ...]
+    told: tuple[Card, ...]
     lessons: tuple[Lesson, ...]
-    cities: tuple[tuple[str, str, int], ...]
+    spots: tuple[Spot, ...]
+    map: MapView
     newest: tuple[Card, ...]
+    tries: tuple[Phrase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """The practices a home page shows: the newest, what failed, and by lesson the one that tells most."""
+
+    newest: tuple[Card, ...]
+    told: tuple[Card, ...]
+    examples: Mapping[str, Card]
 
 
 def home_view(
     answer: Answer,
     pilots: Answer,
     thesaurus: Thesaurus,
-    cities: Mapping[str, str],
-    newest: tuple[Card, ...],
+    cities: Mapping[str, City],
+    overview: Overview,
+    cards: Cards,
     peers: int,
 ) -> HomeView:
     """`answer` is to an empty question, `pilots` to one for pilots alone."""
     by_lesson = _counts(answer, "lesson")
-    by_city = _counts(answer, "city")
     by_outcome = _counts(pilots, "outcome")
-    by_kind = _counts(answer, "kind")
     tallies = [Tally(value, words.outcome_sign(value), by_outcome.get(value, 0)) for value in words.OUTCOMES]
+    spots = [
+        Spot(city.name, f"/cities/{city.slug}", city.count, city.slug in overview.evident, city.centroid)
+        for city in cities.values()
+    ]
+    most = sorted(spots, key=lambda spot: -spot.count)[:MOST_PLACES]
     return HomeView(
         total=answer.total,
-        kinds=words.kinds(by_kind),
+        kinds=words.kinds(_counts(answer, "kind")),
+        places=len(cities),
         countries=len(_counts(answer, "country")),
         peers=peers,
         pilots=pilots.total,
+        results=overview.results,
+        failed=overview.failed,
         outcomes=tuple(tally for tally in tallies if tally.count),
+        told=cards.told,
         lessons=tuple(
             Lesson(
                 concept.id,
                 words.capital(thesaurus.label(concept.iri, language())),
-                concept.definition.get(language()) or concept.definition.get("en", ""),
                 by_lesson.get(concept.id, 0),
+                overview.lesson_cities.get(concept.id, 0),
+                cards.examples.get(concept.id),
             )
             for concept in thesaurus.scheme("lessons")
         ),
-        cities=tuple(
-            (slug, name, by_city.get(slug, 0)) for slug, name in sorted(cities.items(), key=lambda c: c[1].casefold())
+        spots=tuple(sorted(most, key=lambda spot: spot.name.casefold())),
+        map=map_view(spots),
+        newest=cards.newest,
+        tries=tuple(
+            Phrase(thesaurus.label(thesaurus.iri("technologies", each.value), language()), href=_search(each.value))
+            for each in answer.facets.get("technology", [])[:TRIED]
         ),
-        newest=newest,
     )
+
+
+def _search(technology: str) -> str:
+    return f"/search?technology={technology}"
 
 
 def _counts(answer: Answer, facet: str) -> dict[str, int]:

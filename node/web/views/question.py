@@ -1,34 +1,37 @@
 """A search as its address writes it: reading the parameters, and writing the addresses that change one of them.
 
 `q` and the facets say what is looked for, `sort` what comes first, `exact=1` that nothing is widened, `hl` the language
-of labels, `page` which page.
+of labels, `view` whether hits are a list, a map or a timeline, `page` which page.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import urlencode
 
 from node.search import After, Query, Sort
-from node.web.language import SOURCE, language
+from node.web.language import SOURCE, language, later
 
 FACETS = {
-    "kind": "Kind",
-    "outcome": "Outcome",
-    "status": "Status",
-    "lesson": "Lesson",
-    "theme": "Theme",
-    "technology": "Technology",
-    "city": "City",
-    "country": "Country",
-    "year": "Year it began",
-    "lang": "Language of the text",
-    "signed": "Who signed it",
+    "kind": later("Kind"),
+    "outcome": later("Outcome"),
+    "status": later("Status"),
+    "lesson": later("Lesson"),
+    "theme": later("Theme"),
+    "technology": later("Technology"),
+    "city": later("City"),
+    "country": later("Country"),
+    "year": later("Year it began"),
+    "lang": later("Language of the text"),
+    "signed": later("Who signed it"),
 }
 """Facet -> its heading, in the order of the page. The names are those of the address."""
+
+VIEWS = {"list": later("List"), "map": later("Map"), "timeline": later("Timeline")}
+"""How hits can be looked at; the first unless the address says so."""
 
 PAGE_SIZE = 20
 LAST_PAGE = 500
@@ -59,6 +62,7 @@ class Question:
     sort: Sort = Sort.RELEVANCE
     exact: bool = False
     language: str = ""
+    view: str = "list"
 
     @property
     def labels(self) -> str:
@@ -68,7 +72,8 @@ class Question:
     def query(self, size: int = PAGE_SIZE, after: After | None = None) -> Query:
         """The question as the index takes it."""
         reads = self.language or (language() if language() != SOURCE else None)
-        return Query(self.words, self.filters, reads, self.sort, self.exact, self.page, size, after)
+        spread = {"map": "city", "timeline": "year"}.get(self.view, "")
+        return Query(self.words, self.filters, reads, self.sort, self.exact, self.page, size, after, spread)
 
     def address(self, path: str = "/search") -> str:
         """The address that asks this question, the same for the same question."""
@@ -77,12 +82,14 @@ class Question:
         pairs += [("sort", self.sort.value)] if self.sort is not Sort.RELEVANCE else []
         pairs += [("exact", "1")] if self.exact else []
         pairs += [("hl", self.language)] if self.language else []
+        pairs += [("view", self.view)] if self.view != "list" else []
         pairs += [("page", str(self.page))] if self.page > 1 else []
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
     def spoken(self) -> Question:
         """The question as data are asked for it: with the page's language, which their address does not tell."""
-        return self if self.labels == SOURCE else replace(self, language=self.labels)
+        listed = self.viewed("list")
+        return listed if self.labels == SOURCE else replace(listed, language=self.labels)
 
     def chosen(self, facet: str, value: str) -> bool:
         """Whether a value of a facet is among what was asked."""
@@ -93,12 +100,6 @@ class Question:
         values = self.filters.get(facet, ())
         changed = tuple(v for v in values if v != value) if value in values else (*values, value)
         return replace(self, filters={**self.filters, facet: changed}, page=1)
-
-    def chooser(self, facet: str) -> Callable[[str], str]:
-        """What gives the address that chooses a further value of `facet`; made once for its many values."""
-        mark = "\x00"
-        before, _, after = self.toggled(facet, mark).address().partition(quote_plus(mark))
-        return lambda value: f"{before}{quote_plus(value)}{after}"
 
     def sorted(self, sort: Sort) -> Question:
         """The question with its hits in another order."""
@@ -111,6 +112,14 @@ class Question:
     def worded(self, words: str) -> Question:
         """The same question in other words."""
         return replace(self, words=words, page=1)
+
+    def viewed(self, view: str) -> Question:
+        """The same question with its hits looked at in another way."""
+        return replace(self, view=view, page=1)
+
+    def without(self, facet: str) -> Question:
+        """The question with all values of one facet let go."""
+        return replace(self, filters={name: each for name, each in self.filters.items() if name != facet}, page=1)
 
     def turned(self, page: int) -> Question:
         """The question's page of that number."""
@@ -139,6 +148,7 @@ def read_question(parameters: Parameters) -> Question:
         _sort(parameters.get("sort", "")),
         exact,
         read_language(parameters.get("hl", "")),
+        _view(parameters.get("view", "")),
     )
 
 
@@ -155,6 +165,13 @@ def _sort(text: str) -> Sort:
     if text not in list(Sort):
         raise BadQuestion(f"Results can be sorted by {', '.join(Sort)}, not by {text[:40]!r}.")
     return Sort(text)
+
+
+def _view(text: str) -> str:
+    text = text.strip() or "list"
+    if text not in VIEWS:
+        raise BadQuestion(f"Results can be looked at as {', '.join(VIEWS)}, not as {text[:40]!r}.")
+    return text
 
 
 def _page(text: str) -> int:

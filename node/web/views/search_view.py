@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from node.practice import Thesaurus
 from node.search import Answer, FacetCount, Sort, Why
+from node.web.language import gettext, later
+from node.web.language import gettext as _
 from node.web.language import language as page_language
 from node.web.views import words
 from node.web.views.card import Card
-from node.web.views.question import FACETS, LAST_PAGE, PAGE_SIZE, Question
+from node.web.views.question import FACETS, LAST_PAGE, PAGE_SIZE, VIEWS, Question
+from node.web.views.spread_view import Loosened, Spread
 from node.web.views.texts import Phrase
 
 SCHEMES = {
@@ -28,14 +31,14 @@ DOWNLOADS = {
     "/search.json": "JSON",
     "/search.jsonld": "JSON-LD",
     "/search.bib": "BibTeX",
-    "/search.atom": "Atom feed",
+    "/search.atom": later("Atom feed"),
 }
 """Address -> the form a list of results can be taken away in."""
 SORTS = {
-    Sort.RELEVANCE: "Best match first",
-    Sort.NEWEST: "Newest first",
-    Sort.OLDEST: "Oldest first",
-    Sort.CITY: "By city",
+    Sort.RELEVANCE: later("Best match first"),
+    Sort.NEWEST: later("Newest first"),
+    Sort.OLDEST: later("Oldest first"),
+    Sort.CITY: later("By city"),
 }
 SHOWN = 6
 """Values of a facet that stand open; the others are one press away."""
@@ -49,7 +52,7 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a facet, with the address that chooses it or, where it is chosen, lets it go."""
+    """Something to choose, with the address that chooses it or, where it is chosen and can be, lets it go."""
 
     value: str
     label: str
@@ -83,7 +86,8 @@ class SearchView:
     """A page of results. `first` and `last` count hits from 1; addresses are empty where there is no such page.
 
     `narrow` is the address that asks for the words alone, `widen` the one that takes this back; `meant` the question
-    that was perhaps meant.
+    that was perhaps meant. `spread` is where or when the hits are, for those who look at them so; `instead` what is
+    found where nothing fits all that was asked.
     """
 
     question: Question
@@ -94,40 +98,57 @@ class SearchView:
     cards: tuple[Card, ...]
     facets: tuple[FacetView, ...]
     chips: tuple[Choice, ...]
+    clear: str
     widened: tuple[Widened, ...]
     narrow: str
     widen: str
     meant: Phrase
     sorts: tuple[Choice, ...]
+    views: tuple[Choice, ...]
+    spread: Spread | None
+    instead: tuple[Loosened, ...]
     previous: str
     next: str
     downloads: tuple[Phrase, ...]
 
 
 def search_view(
-    question: Question, answer: Answer, cards: Sequence[Card], thesaurus: Thesaurus, cities: Mapping[str, str]
+    question: Question,
+    answer: Answer,
+    cards: Sequence[Card],
+    thesaurus: Thesaurus,
+    cities: Mapping[str, str],
+    spread: Spread | None = None,
+    instead: Sequence[Loosened] = (),
 ) -> SearchView:
     """Put an answer into words. `cities` are the names of the city slugs."""
     first = (question.page - 1) * PAGE_SIZE + 1
     last = min(first + PAGE_SIZE - 1, answer.total)
     return SearchView(
         question=question,
-        heading=f"Search: {question.words}" if question.words else "All practices",
+        heading=_("Search: %(words)s", words=question.words) if question.words else _("All practices"),
         total=answer.total,
         first=first,
         last=last,
         cards=tuple(cards),
         facets=tuple(facet_views(question, answer, thesaurus, cities)),
         chips=tuple(_chips(question, thesaurus, cities)),
+        clear=replace(question, filters={}, page=1).address(),
         widened=tuple(_widened(answer, thesaurus)),
         narrow=question.widened(exact=True).address() if answer.widened else "",
         widen=question.widened(exact=False).address() if question.exact else "",
         meant=Phrase(answer.meant, href=question.worded(answer.meant).address()) if answer.meant else Phrase(""),
         sorts=tuple(_sorts(question)),
+        views=tuple(
+            Choice(view, gettext(name), 0, question.viewed(view).address(), view == question.view)
+            for view, name in VIEWS.items()
+        ),
+        spread=spread,
+        instead=tuple(instead),
         previous=question.turned(question.page - 1).address() if question.page > 1 else "",
         next=question.turned(question.page + 1).address() if has_next(question, answer) else "",
         downloads=tuple(
-            Phrase(name, href=question.turned(1).spoken().address(path)) for path, name in DOWNLOADS.items()
+            Phrase(gettext(name), href=question.turned(1).spoken().address(path)) for path, name in DOWNLOADS.items()
         ),
     )
 
@@ -136,7 +157,7 @@ def reasons(why: Why, thesaurus: Thesaurus, language: str) -> tuple[Phrase, ...]
     """Why a practice was found: the words it says, and the concepts it has, which lead to their pages; or what it
     means."""
     said = [Phrase(f"“{word}”") for word in why.words]
-    meant = [Phrase("what it means")] if why.meaning else []
+    meant = [Phrase(_("what it means"))] if why.meaning else []
     return (*said, *(_concept(iri, thesaurus, language) for iri in why.concepts), *meant)
 
 
@@ -152,22 +173,25 @@ def has_next(question: Question, answer: Answer) -> bool:
 
 
 def facet_views(question: Question, answer: Answer, thesaurus: Thesaurus, cities: Mapping[str, str]) -> list[FacetView]:
-    """The facets with something to choose, in the order of the page."""
+    """The facets with something to choose, in the order of the page. What was chosen can always be let go."""
     views = []
     for name, heading in FACETS.items():
-        counts = answer.facets.get(name, [])[:MOST]
+        counts = answer.facets.get(name, [])
+        found = {count.value for count in counts[:MOST]}
+        known = {count.value: count for count in counts}
+        chosen = [value for value in question.filters.get(name, ()) if value not in found]
+        counts = [*counts[:MOST], *(known.get(value, FacetCount(value, 0)) for value in chosen)]
         if name in IN_ORDER:
             counts = sorted(counts, key=lambda count: count.value, reverse=IN_ORDER[name])
-        choose = question.chooser(name)
         choices = [
-            _choice(question, name, count, label(name, count.value, thesaurus, cities, question.labels), choose)
+            _choice(question, name, count, label(name, count.value, thesaurus, cities, question.labels))
             for count in counts
         ]
         cut = 8 if name == "lesson" else SHOWN
         if choices:
             more = [choice for choice in choices[cut:] if not choice.chosen]
             open_ones = [*choices[:cut], *(choice for choice in choices[cut:] if choice.chosen)]
-            views.append(FacetView(name, heading, tuple(open_ones), tuple(more)))
+            views.append(FacetView(name, gettext(heading), tuple(open_ones), tuple(more)))
     return views
 
 
@@ -176,7 +200,7 @@ def _sorts(question: Question) -> Iterator[Choice]:
     current = question.sort if question.words or question.sort is not Sort.RELEVANCE else Sort.NEWEST
     for sort, text in SORTS.items():
         if question.words or sort is not Sort.RELEVANCE:
-            yield Choice(sort, text, 0, question.sorted(sort).address(), sort is current)
+            yield Choice(sort, gettext(text), 0, question.sorted(sort).address(), sort is current)
 
 
 def _widened(answer: Answer, thesaurus: Thesaurus) -> Iterator[Widened]:
@@ -187,14 +211,13 @@ def _widened(answer: Answer, thesaurus: Thesaurus) -> Iterator[Widened]:
             yield Widened(said, Phrase(labels[0], href=href), ", ".join(labels[1:]))
 
 
-def _choice(question: Question, facet: str, count: FacetCount, text: str, choose: Callable[[str], str]) -> Choice:
-    chosen = question.chosen(facet, count.value)
+def _choice(question: Question, facet: str, count: FacetCount, text: str) -> Choice:
     return Choice(
         count.value,
         text,
         count.count,
-        question.toggled(facet, count.value).address() if chosen else choose(count.value),
-        chosen,
+        "",
+        question.chosen(facet, count.value),
         words.outcome_sign(count.value).shape if facet == "outcome" and count.value in words.OUTCOMES else "",
     )
 

@@ -1,0 +1,137 @@
+/* What a script does better; every page is whole without it. Its words are the data of its own element. */
+(() => {
+	"use strict";
+	const words = document.currentScript.dataset;
+	const byId = (id) => document.getElementById(id);
+	const all = (selector) => [...document.querySelectorAll(selector)];
+	const make = (tag, attributes, ...inside) => {
+		const element = document.createElement(tag);
+		for (const name in attributes) element.setAttribute(name, attributes[name]);
+		element.append(...inside);
+		return element;
+	};
+
+	/* Comparing: at most four, kept for this tab */
+	const KEY = "compare", MOST = 4;
+	const tray = make("aside", { class: "tray", "aria-label": words.tray });
+	let chosen;
+	function read() {
+		try { chosen = JSON.parse(sessionStorage[KEY]); } catch { /* none */ }
+		chosen = Array.isArray(chosen) ? chosen.slice(0, MOST) : [];
+		showTray();
+	}
+	function choose(values) {
+		try { sessionStorage[KEY] = JSON.stringify(values); } catch { /* for this page */ }
+		chosen = values;
+		showTray();
+	}
+	function showTray() {
+		const ticks = all("input[type=checkbox][name=with]");
+		for (const tick of ticks) {
+			tick.checked = chosen.includes(tick.value);
+			tick.disabled = !tick.checked && chosen.length >= MOST;
+		}
+		const clear = make("button", { type: "button" }, words.clear);
+		clear.onclick = () => { choose([]); ticks[0]?.focus(); };
+		const address = words.compare + "?" + new URLSearchParams(chosen.map((value) => ["with", value]));
+		const shown = chosen.length > 0 && !location.pathname.startsWith(words.compare);
+		tray.replaceChildren(make("p", { role: "status" }, words.chosen.replace("0", chosen.length)),
+			make("a", { href: address }, words.open), clear);
+		if (shown) document.body.append(tray); else tray.remove();
+		document.documentElement.classList.toggle("has-tray", shown);
+	}
+	addEventListener("pageshow", read);
+
+	/* Narrowing: what differs, from the page a reload would show */
+	const form = byId("find");
+	let asking;
+	async function show(address, focus) {
+		asking?.abort();
+		const { signal } = asking = new AbortController();
+		try {
+			const answer = await fetch(address, { signal });
+			const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+			const open = all("#narrow details[open]").map((each) => each.id);
+			if (!page.getElementById("narrow")) throw answer;
+			for (const id of ["results", "narrow"]) byId(id).replaceWith(page.getElementById(id));
+			for (const id of open) byId(id)?.setAttribute("open", "");
+			document.title = page.title;
+			history.pushState(null, "", address);
+			byId(focus)?.focus({ preventScroll: true });
+			byId("said").textContent = byId("count").textContent;
+			showTray();
+		} catch (error) {
+			if (error.name !== "AbortError") location = address;
+		}
+	}
+	document.addEventListener("change", ({ target }) => {
+		if (target.type !== "checkbox") return;
+		if (target.name === "with") {
+			choose([...chosen.filter((value) => value !== target.value), ...(target.checked ? [target.value] : [])]);
+		} else if (target.form === form && form) {
+			show(form.action + "?" + new URLSearchParams([...new FormData(form)].filter((pair) => pair[1])), target.id);
+		}
+	});
+	if (form) addEventListener("popstate", () => { if (!location.hash) location.reload(); });
+
+	/* Suggestions: an ARIA combobox */
+	for (const input of all(".ask [name=q]")) {
+		const list = make("ul", { role: "listbox", id: "suggestions", "aria-label": words.suggestions });
+		const prefix = new URL(input.form.action).pathname.replace(/\/search$/, "");
+		let waiting, last, at;
+		const mark = (to) => {
+			at = to;
+			[...list.children].forEach((option, n) => option.setAttribute("aria-selected", n === at));
+			input.setAttribute("aria-activedescendant", list.children[at]?.id || "");
+		};
+		const open = (options) => {
+			list.replaceChildren(...options);
+			list.hidden = !options.length;
+			input.setAttribute("aria-expanded", !list.hidden);
+			mark(-1);
+		};
+		const go = (option) => { location = option.dataset.page; };
+		async function ask() {
+			const q = input.value.trim().slice(0, 200), { signal } = last = new AbortController();
+			if (q.length < 2) return open([]);
+			try {
+				const query = new URLSearchParams({ q, hl: document.documentElement.lang });
+				const { suggestions } = await (await fetch("/api/suggest?" + query, { signal })).json();
+				open(suggestions.map(({ kind, label, page }, n) => make("li",
+					{ role: "option", id: "suggestion-" + n, "data-page": prefix + new URL(page).pathname },
+					make("span", { dir: "auto" }, label), " ", make("i", {}, words[kind] || ""))));
+			} catch { if (!signal.aborted) open([]); }
+		}
+		const stop = () => { clearTimeout(waiting); last?.abort(); };
+		for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id]]) {
+			input.setAttribute(name, value);
+		}
+		input.form.append(list);
+		open([]);
+		input.oninput = () => { stop(); waiting = setTimeout(ask, 120); };
+		input.onblur = () => { stop(); open([]); };
+		input.onkeydown = (event) => {
+			const n = list.children.length, step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+			if (!n) return;
+			if (step) mark((at + step + n + 2) % (n + 1) - 1);
+			else if (event.key === "Escape") open([]);
+			else if (event.key === "Enter" && at >= 0) go(list.children[at]);
+			else return;
+			event.preventDefault();
+		};
+		list.onpointerdown = (event) => event.preventDefault();
+		list.onclick = ({ target }) => go(target.closest("li"));
+	}
+
+	/* Copying: the text, or the #id of what holds it */
+	for (const button of all("[data-copy]")) {
+		const name = button.textContent, what = button.dataset.copy;
+		button.hidden = !navigator.clipboard;
+		button.onclick = async () => {
+			await navigator.clipboard.writeText(what[0] === "#" ? byId(what.slice(1)).textContent.trim() : what);
+			button.style.minWidth = button.offsetWidth + "px";
+			button.textContent = words.copied;
+			setTimeout(() => { button.textContent = name; }, 2000);
+		};
+	}
+})();
