@@ -14,7 +14,7 @@ ARGS ?=
 JAVASCRIPT := $(if $(shell command -v npm 2>/dev/null),$(VENV)/javascript.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format lock clean
+.PHONY: help demo test check bench format messages lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -38,6 +38,9 @@ bench: $(VENV)/dev.stamp ## the speed budgets, each beside what the machine can 
 format: $(VENV)/dev.stamp ## put the code into its one layout
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+messages: $(VENV)/dev.stamp ## bring the translations up to date with what the pages say, and list what is missing
+	$(BIN)/python -m tests.messages
 
 # One resolution for all systems and Python versions from 3.11; dev is held to the versions of run.
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --upgrade \

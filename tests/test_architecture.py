@@ -60,6 +60,8 @@ MAY_USE = {
     "http_sf": {"identity"},
     "rfc8785": {"identity"},
     "flask": {"web"},
+    "flask_babel": {"web"},
+    "babel": {"web"},
     "granian": {"web", "cli"},
     "jinja2": {"web"},
     "markdown_it": {"web"},
@@ -91,7 +93,13 @@ MAY_USE = {
         NOWHERE,
     ),
 }
-COMES_WITH = {"jinja2": "flask", "markupsafe": "flask", "werkzeug": "flask", "urllib3": "requests"}
+COMES_WITH = {
+    "babel": "flask_babel",
+    "jinja2": "flask",
+    "markupsafe": "flask",
+    "werkzeug": "flask",
+    "urllib3": "requests",
+}
 
 # Where an import may stand inside a function: commands load only what they need, and an extra may be missing.
 IMPORTS_LATE = {"cli", "node", "search.embedding"}

@@ -13,6 +13,7 @@ from node.web import (
     downloads,
     errors,
     inbox,
+    language,
     pages,
     practices,
     quarantine,
@@ -47,6 +48,7 @@ def create_app(node: Node) -> Flask:
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    language.install(app)
     app.context_processor(lambda: {"config": node.config, "did": node.did})
     for module in MODULES:
         app.register_blueprint(module.bp)

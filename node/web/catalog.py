@@ -30,7 +30,12 @@ def catalog(suffix: str = "") -> Response:
         readings = [r for holding in practices.of_actor(here.db(), here.did) if (r := of_holding(holding))]
         if form is HTML:
             listed = [(r, pick(r.practice.title), words.moment(r.holding.published)) for r in readings]
-            return Body.of(render_template("catalog.html", listed=listed, kinds=words.KINDS).encode(), form)
+            return Body.of(
+                render_template(
+                    "catalog.html", listed=listed, kinds={kind: words.kind(kind) for kind in words.KINDS}
+                ).encode(),
+                form,
+            )
         return Body.of_statements(catalogue(_publishing(), map(_listed, readings)), form)
 
     return send(cast("PageCache", current_app.extensions["pages"]).get(key, make))

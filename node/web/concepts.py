@@ -12,12 +12,13 @@ from node.store import practices
 from node.web.api.concepts import find
 from node.web.here import node, shown
 from node.web.hierarchy import ids, narrower, tree
+from node.web.language import gettext, language
 from node.web.negotiation import HTML, Body, send
 from node.web.page_cache import PageCache
 from node.web.reading import current
 from node.web.tallies import tally
 from node.web.views.card import card
-from node.web.views.concept_view import BROWSED, SchemeView, address, concept_view
+from node.web.views.concept_view import BROWSED, SchemeView, address, concept_view, scheme_name
 from node.web.views.facts import FACETS, Speaker
 from node.web.views.words import capital
 
@@ -43,11 +44,11 @@ def _concepts() -> str:
     here = node()
     thesaurus = here.thesaurus
     views = [
-        SchemeView(scheme, capital(scheme), about, tree(thesaurus, scheme, tally(scheme)))
+        SchemeView(scheme, scheme_name(scheme), gettext(about), tree(thesaurus, scheme, tally(scheme)))
         for scheme, about in BROWSED.items()
     ]
     return render_template(
-        "concepts.html", schemes=views, address=address, label=lambda iri: capital(thesaurus.label(iri))
+        "concepts.html", schemes=views, address=address, label=lambda iri: capital(thesaurus.label(iri, language()))
     )
 
 

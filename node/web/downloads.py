@@ -13,6 +13,7 @@ from node.store import practices
 from node.web.api.suggest import Q, suggested
 from node.web.finding import asked_question, first
 from node.web.here import node, shown
+from node.web.language import SOURCE, speaking
 from node.web.negotiation import JSONLD, Body, Form, send
 from node.web.page_cache import PageCache
 from node.web.views.bibtex import bibliography
@@ -22,7 +23,8 @@ from node.web.views.listing import Line, in_words, line
 from node.web.views.question import Question
 from node.web.views.spreadsheet import table
 from node.web.views.terms import Labels
-from node.web.views.texts import PAGE_LANGUAGE, one_line
+from node.web.views.texts import one_line
+from node.web.views.words import practices as practices_said
 
 bp = Blueprint("downloads", __name__)
 
@@ -67,7 +69,7 @@ def atom() -> Response:
 
     def make(question: Question) -> bytes:
         here = node()
-        labels, base_url = Labels(here.thesaurus, question.language or PAGE_LANGUAGE), here.config.base_url
+        labels, base_url = Labels(here.thesaurus, question.labels), here.config.base_url
         said = in_words(question, labels, here.index.cities())
         asked = replace(question, sort=Sort.RELEVANCE)  # the feed has one order, so its address and id name none
         title = f"Practices: {said}" if said else "Practices of all cities"
@@ -94,8 +96,8 @@ def opensearch() -> Response:
 def suggest() -> Response:
     """Suggestions as browsers read them (OpenSearch suggestions 1.1): what was typed, completions, notes, addresses."""
     words = request.args.get("q", "")[: Q.schema["maxLength"]]
-    found = list(suggested(words, PAGE_LANGUAGE, 8))
-    counts = [f"{each.count:,} {'practice' if each.count == 1 else 'practices'}" for each, _ in found]
+    found = list(suggested(words, SOURCE, 8))
+    counts = [practices_said(each.count) for each, _ in found]
     notes = [each.kind if each.kind == "practice" else count for (each, _), count in zip(found, counts, strict=True)]
     pages = [node().config.base_url + page for _, page in found]
     document = [words, [each.label for each, _ in found], notes, pages]
@@ -106,7 +108,7 @@ def suggest() -> Response:
 
 def _lines(question: Question, most: int = MOST) -> list[Line]:
     here = node()
-    labels = Labels(here.thesaurus, question.language or PAGE_LANGUAGE)
+    labels = Labels(here.thesaurus, question.labels)
     return [line(reading, labels, here.config.base_url) for reading in first(here.index, question.query(), most)]
 
 
@@ -122,4 +124,5 @@ def _kept(form: Form, make: Callable[[Question], bytes]) -> Body:
     question = asked_question().turned(1)
     key = ("search", form.suffix, question.address(), practices.last_change(node().db()), shown().mark)
     cache = cast("PageCache", current_app.extensions["pages"])
-    return cache.get(key, lambda: Body.of(make(question), form))
+    with speaking(question.labels):
+        return cache.get(key, lambda: Body.of(make(question), form))

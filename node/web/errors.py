@@ -8,7 +8,8 @@ from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from node.errors import CommonsError, StoreError, UnknownPractice
-from node.web.negotiation import HTML, JSON, Form, accepted
+from node.web.language import gettext, later
+from node.web.negotiation import HTML, JSON, Form, accepted, vary
 
 log = logging.getLogger(__name__)
 
@@ -19,29 +20,34 @@ STATUS: dict[type[CommonsError], int] = {
 """Our own errors; one that is not listed is a fault of the program (500)."""
 
 TITLES = {
-    400: "That question cannot be answered",
-    401: "That must be signed",
-    403: "That is not for you to do here",
-    404: "There is nothing at this address",
-    405: "That cannot be done here",
-    406: "Not in a form you accept",
-    409: "That was done before",
-    410: "This was withdrawn",
-    413: "That is too large",
-    414: "That question is too long",
-    415: "Not in a form that is read here",
-    429: "Too many at once",
-    500: "Something went wrong here",
-    503: "Not available just now",
+    400: later("That question cannot be answered"),
+    401: later("That must be signed"),
+    403: later("That is not for you to do here"),
+    404: later("There is nothing at this address"),
+    405: later("That cannot be done here"),
+    406: later("Not in a form you accept"),
+    409: later("That was done before"),
+    410: later("This was withdrawn"),
+    413: later("That is too large"),
+    414: later("That question is too long"),
+    415: later("Not in a form that is read here"),
+    429: later("Too many at once"),
+    500: later("Something went wrong here"),
+    503: later("Not available just now"),
 }
 SENTENCES = {
-    404: "The address may be mistyped, or the text was never published here.",
-    405: "This address does not do that; what it does is in the header Allow.",
-    413: "A notice has at most 64,000 bytes, and nothing else is sent here.",
-    500: "The fault is ours, and was written to this node's log. Please try again later.",
-    503: "The node's record cannot be read at the moment. Please try again in a minute.",
+    404: later("The address may be mistyped, or the text was never published here."),
+    405: later("This address does not do that; what it does is in the header Allow."),
+    413: later("A notice has at most 64,000 bytes, and nothing else is sent here."),
+    500: later("The fault is ours, and was written to this node's log. Please try again later."),
+    503: later("The node's record cannot be read at the moment. Please try again in a minute."),
 }
 TEXT = Form("txt", "text/plain", "text")
+
+
+def title_of(status: int) -> str:
+    """The heading of an error's page."""
+    return gettext(TITLES.get(status, later("The request could not be answered")))
 
 
 def install(app: Flask) -> None:
@@ -54,10 +60,14 @@ def install(app: Flask) -> None:
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
     said = error.description if _deliberate(error) else None
-    response = answer(status, said or SENTENCES.get(status) or "The request could not be answered.")
+    response = answer(status, said or _sentence(status))
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     return response
+
+
+def _sentence(status: int) -> str:
+    return gettext(SENTENCES.get(status, later("The request could not be answered.")))
 
 
 def _deliberate(error: HTTPException) -> bool:
@@ -69,7 +79,7 @@ def _ours(error: CommonsError) -> Response:
     status = STATUS[type(error)]
     if status >= 500:
         log.error("%s: %s", request.path, error)
-    return answer(status, SENTENCES[status] if status >= 500 else str(error))
+    return answer(status, _sentence(status) if status >= 500 else str(error))
 
 
 def answer(status: int, sentence: str) -> Response:
@@ -77,7 +87,7 @@ def answer(status: int, sentence: str) -> Response:
     form = accepted(request.headers.get("Accept", ""), (HTML, JSON, TEXT)) or TEXT
     if request.path.endswith(".json") or request.path.startswith("/api/"):
         form = JSON
-    title = TITLES.get(status, "The request could not be answered")
+    title = title_of(status)
     if form is HTML:
         body = render_template("error.html", title=title, sentence=sentence, status=status)
     elif form is JSON:
@@ -85,6 +95,6 @@ def answer(status: int, sentence: str) -> Response:
     else:
         body = f"{title}. {sentence}\n"
     response = Response(body, status=status, content_type=form.content_type)
-    response.headers["Vary"] = "Accept"
+    response.headers.extend(vary(HTML, negotiated=True))
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -1,6 +1,7 @@
 """Choosing the form of an answer by suffix or Accept, and sending it so that caches can tell the forms apart.
 
-RFC 9110, section 12. Every negotiated answer, whatever its status, says `Vary: Accept` and has an ETag of its own form.
+RFC 9110, section 12. Every negotiated answer, whatever its status, says `Vary: Accept` and has an ETag of its own form;
+a page says `Vary: Accept-Language` too, unless its address names the language.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from werkzeug.http import parse_accept_header
 
 from node.rdf.catalogue import Statement
 from node.rdf.formats import FORMATS, serialize
+from node.web.language import by_header, language, prefix
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,13 @@ PAGE_AND_DATASET = (*PAGE_AND_GRAPH, TRIG, NQUADS)
 def choose(offered: tuple[Form, ...], suffix: str = "") -> Form:
     """The form asked for by suffix, else by Accept; the first one offered where anything will do.
 
-    Raises NotFound for a suffix that is not offered, and NotAcceptable with the list of forms where no form fits.
+    At an address that names a language there is only the page. Raises NotFound for a suffix that is not offered, and
+    NotAcceptable with the list of forms where no form fits.
     """
+    if prefix() and HTML in offered:
+        offered = (HTML,)
+        if not suffix:
+            return HTML
     if suffix:
         for form in offered:
             if form.suffix == suffix:
@@ -111,8 +118,7 @@ def send(body: Body, *, status: int = 200, cache_control: str = "no-cache", nego
     """The answer to a GET or HEAD: 304 where the reader holds it already (If-None-Match), else the bytes."""
     known = status == 200 and _holds(request.headers.get("If-None-Match", ""), body.etag)
     headers = [("ETag", f'"{body.etag}"'), ("Cache-Control", cache_control)]
-    if negotiated:
-        headers.append(("Vary", "Accept"))
+    headers += vary(body.form, negotiated=negotiated)
     if body.form is not HTML:
         headers.append(("Access-Control-Allow-Origin", "*"))
     if known:
@@ -121,6 +127,15 @@ def send(body: Body, *, status: int = 200, cache_control: str = "no-cache", nego
         return answer
     headers.append(("Content-Type", body.form.content_type))
     return Response(body.data, status=status, headers=headers)
+
+
+def vary(form: Form, *, negotiated: bool) -> list[tuple[str, str]]:
+    """The headers that tell caches what chose the form and the language of an answer, and readers which that is."""
+    chose = ["Accept"] if negotiated and not prefix() else []
+    if form is not HTML:
+        return [("Vary", ", ".join(chose))] if chose else []
+    chose += ["Accept-Language"] if by_header() else []
+    return [("Content-Language", language()), *([("Vary", ", ".join(chose))] if chose else [])]
 
 
 def _holds(if_none_match: str, etag: str) -> bool:

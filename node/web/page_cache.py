@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
+from node.web.language import language, prefix
 from node.web.negotiation import Body
 
 SECONDS = 60.0
@@ -14,7 +15,7 @@ BYTES = 32_000_000
 
 
 class PageCache:
-    """Bodies by key, the least recently used given up first.
+    """Bodies by key and language, the least recently used given up first.
 
     Keys hold the digest of what was signed, so no text is stale, and the mark of whom this node shows, so that nothing
     of a peer outlives its suspension, be it a page of its own or a link on another's. Those of practices hold the last
@@ -29,7 +30,11 @@ class PageCache:
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], Body]) -> Body:
-        """The body kept under `key`, made now where there is none or it is too old."""
+        """The body kept under `key`, made now where there is none or it is too old.
+
+        A page whose address names its language has other links than one that Accept-Language chose.
+        """
+        key = (language(), prefix(), key)
         now = time.monotonic()
         with self._lock:
             kept = self._bodies.get(key)

@@ -12,6 +12,7 @@ from node.search import Query
 from node.store import peers, practices, quarantine, runs, schedule
 from node.web.here import node, publishers
 from node.web.inbox import advertise
+from node.web.language import LANGUAGES
 from node.web.negotiation import HTML, Body, Form, send
 from node.web.reading import current, of_holding
 from node.web.views import words
@@ -90,15 +91,16 @@ def about() -> Response:
     """What this node is, who runs it, and what it never does."""
     here = node()
     count = practices.counts(here.db()).get(here.did, 0)
-    return _page(render_template("about.html", own=words.count(count, "practice", "practices")))
+    return _page(render_template("about.html", own=words.practices(count)))
 
 
 @bp.get("/robots.txt")
 def robots() -> Response:
     """Search engines are welcome; only endless combinations of facets are not for them."""
     base = node().config.base_url
-    closed = "".join(f"Disallow: {path}\n" for path in ("/search?", "/search.", "/suggest", "/api/"))
-    text = f"User-agent: *\n{closed}\n# Linked data: {base}/catalog\n"
+    closed = ["/search?", "/search.", "/suggest", "/api/", *(f"/{tag}/search?" for tag in LANGUAGES)]
+    lines = "".join(f"Disallow: {path}\n" for path in closed)
+    text = f"User-agent: *\n{lines}\n# Linked data: {base}/catalog\n"
     return send(Body.of(text.encode(), TEXT), negotiated=False)
 
 

@@ -17,9 +17,10 @@ from node.store import activities, practices
 from node.store.practices import Holding
 from node.web import graphs
 from node.web.erased import erasing, gone
-from node.web.errors import TITLES
+from node.web.errors import title_of
 from node.web.here import Publisher, node, peer_at, portal_at, shown
 from node.web.inbox import advertise
+from node.web.language import language as page_language
 from node.web.negotiation import HTML, PAGE_AND_DATASET, PAGE_AND_GRAPH, Body, Form, choose, send
 from node.web.page_cache import PageCache
 from node.web.reading import Practices, current, signed_version, written_up
@@ -27,7 +28,7 @@ from node.web.views import words
 from node.web.views.card import Card, card
 from node.web.views.facts import Speaker
 from node.web.views.practice_view import practice_view
-from node.web.views.texts import PAGE_LANGUAGE, Phrase, pick
+from node.web.views.texts import Phrase, pick
 from node.web.views.trust import trust
 
 bp = Blueprint("practices", __name__)
@@ -100,7 +101,7 @@ def version(slug: str, name: str) -> Response:
     if form is not HTML:
         return send(graphs.version(signed, form))
     practice = read_practice(holding.iri, signed.quads)
-    return send(_page(practice, publisher, holding, signed, PAGE_LANGUAGE, current_version=False))
+    return send(_page(practice, publisher, holding, signed, page_language(), current_version=False))
 
 
 def split_suffix(name: str) -> tuple[str, str]:
@@ -197,10 +198,10 @@ def _relations(practice: Practice) -> dict[str, Phrase]:
 
 
 def _language() -> str:
-    """The language of texts asked for with `?lang=nl`; the interface is English."""
+    """The language of texts asked for with `?lang=nl`, else the page's."""
     if not request.query_string:
-        return PAGE_LANGUAGE
-    language = request.args.get("lang", PAGE_LANGUAGE).lower()
+        return page_language()
+    language = request.args.get("lang", page_language()).lower()
     if len(language) > 35 or not _LANGUAGE.fullmatch(language):
         raise BadRequest("A language is written as a tag such as en, nl or pt-br.")
     return language
@@ -213,7 +214,7 @@ def _tombstone(publisher: Publisher, signed: Signed, form: Form) -> Response:
     facts = graphs.facts(signed)
     html = render_template(
         "tombstone.html",
-        title=TITLES[410],
+        title=title_of(410),
         publisher=publisher,
         activity=signed.activity,
         because=facts.because,

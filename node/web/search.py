@@ -39,7 +39,7 @@ def _answer_html() -> Response:
     hits = found(here.index, query, answer.hits)
     whys = here.index.why(query, [hit for hit, *_ in hits]) if query.words else [Why()] * len(hits)
     cards = [
-        card(reading, speaker, title, passage, reasons(why, here.thesaurus, question.language))
+        card(reading, speaker, title, passage, reasons(why, here.thesaurus, question.labels))
         for (_, reading, title, passage), why in zip(hits, whys, strict=True)
     ]
     view = search_view(question, answer, cards, here.thesaurus, here.index.cities())

@@ -53,7 +53,7 @@ def faults(html: str) -> list[str]:
             outside = target.startswith(("http:", "https:", "//"))
             if tag == "a" and outside and "noopener" not in (attributes.get("rel") or ""):
                 found.append(f"no noopener on {target!r}")
-            if tag != "a" and outside and attributes.get("rel") != "canonical":
+            if tag != "a" and outside and attributes.get("rel") not in ("canonical", "alternate"):
                 found.append(f"<{tag}> loads {target!r}")
     ids = [attributes["id"] for _, attributes in page.elements if "id" in attributes]
     found += [f"id {id!r} twice" for id in set(ids) if ids.count(id) > 1]

@@ -58,7 +58,8 @@ def test_people_are_told_who_erased_it_and_why(client, path):
     assert BECAUSE in text
     assert "/activities/3" in Page(answer.text).links
     assert SECRET not in answer.text
-    assert (answer.headers["Vary"], answer.headers["Cache-Control"]) == ("Accept", "no-cache")
+    assert answer.headers["Vary"].split(", ")[0] == "Accept"
+    assert answer.headers["Cache-Control"] == "no-cache"
     assert faults(answer.text) == []
     assert client.head(path, headers={"Accept": "text/html"}).status_code == 410
 

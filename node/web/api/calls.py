@@ -15,6 +15,7 @@ from node.store import practices
 from node.web.api.cursor import BadCursor
 from node.web.api.parameters import BadParameter, Parameter, read_all
 from node.web.here import node, shown
+from node.web.language import SOURCE, speaking
 from node.web.negotiation import JSON, Body, send
 from node.web.page_cache import PageCache
 from node.web.views.question import BadQuestion
@@ -84,10 +85,11 @@ def answered(
     """The answer to the request, as it is sent. Raises BadRequest with a sentence."""
     try:
         asked = {**names, **read_all(parameters, request.args)}
-        if not kept:
-            return body(answering(asked))
-        key = (request.path, *sorted(asked.items()), practices.last_change(node().db()), shown().mark)
-        return cast("PageCache", current_app.extensions["pages"]).get(key, lambda: body(answering(asked)))
+        with speaking(asked.get("hl", SOURCE)):
+            if not kept:
+                return body(answering(asked))
+            key = (request.path, *sorted(asked.items()), practices.last_change(node().db()), shown().mark)
+            return cast("PageCache", current_app.extensions["pages"]).get(key, lambda: body(answering(asked)))
     except (BadCursor, BadParameter, BadQuestion) as error:
         raise BadRequest(str(error)) from error
 

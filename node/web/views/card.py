@@ -61,7 +61,7 @@ def card(
     key = key_result(practice)
     return Card(
         href=reading.page,
-        kind=words.KINDS[practice.kind],
+        kind=words.kind(practice.kind),
         title=name,
         title_pieces=title or ((name.text, False),),
         passage=passage or ((shortened(summary.text), False),),
@@ -73,7 +73,7 @@ def card(
         trust=trust_sign(reading.publisher),
         key=figure(key, speaker.language) if key else None,
         key_metric=pick(key.metric, speaker.language) if key else Phrase(""),
-        published=words.moment(reading.holding.published).partition(",")[0],
+        published=words.date(reading.holding.published[:10]),
         copies=reading.copies,
         why=why,
     )

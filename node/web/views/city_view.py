@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from node.practice import Place, Thesaurus
 from node.search import Answer, City
+from node.web.language import language
 from node.web.reading import Reading
 from node.web.views import words
 from node.web.views.card import Card, card
@@ -59,7 +60,7 @@ def city_view(
         name=Phrase(place.label) if place.label else pick(place.name),
         country=speaker.concept(place.country).text if place.country else "",
         total=answer.total,
-        kinds=", ".join(words.count(kinds[kind], *words.PLURALS[kind]) for kind in words.KINDS if kinds.get(kind)),
+        kinds=words.kinds(kinds),
         lessons=tuple(sorted({words.last_segment(iri) for each in readings for iri in each.practice.lessons})),
         population=words.number(place.population) if place.population is not None else "",
         population_year=place.population_year or "",
@@ -74,9 +75,9 @@ def city_view(
 def _neighbour(city: City, thesaurus: Thesaurus) -> Neighbour:
     return Neighbour(
         Phrase(city.name, href=f"/cities/{quote(city.slug)}"),
-        thesaurus.label(thesaurus.iri("countries", city.country)) if city.country else "",
+        thesaurus.label(thesaurus.iri("countries", city.country), language()) if city.country else "",
         words.number(city.population) if city.population else "",
-        words.count(city.count, "practice", "practices"),
+        words.practices(city.count),
     )
 
 

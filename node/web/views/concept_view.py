@@ -8,18 +8,20 @@ from urllib.parse import urlencode
 
 from node.practice import Concept, Thesaurus
 from node.web.hierarchy import Branch, below, narrower
+from node.web.language import gettext, language, later
 from node.web.views import words
 from node.web.views.card import Card
 from node.web.views.facts import FACETS
 from node.web.views.question import MOST_VALUES
-from node.web.views.texts import PAGE_LANGUAGE, Phrase, link
+from node.web.views.texts import Phrase, link
 
 BROWSED = {
-    "themes": "What practices are about",
-    "technologies": "What is used, ruled or banned",
-    "lessons": "The eight lessons",
+    "themes": later("What practices are about"),
+    "technologies": later("What is used, ruled or banned"),
+    "lessons": later("The eight lessons"),
 }
 """The schemes people browse, with what each is, in the order of the page."""
+NAMES = {"themes": later("Themes"), "technologies": later("Technologies"), "lessons": later("Lessons")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,13 @@ def concept_view(
 
     return ConceptView(
         scheme=concept.scheme,
-        scheme_name=_scheme_name(concept.scheme),
+        scheme_name=scheme_name(concept.scheme),
         browsed=concept.scheme in BROWSED,
         id=concept.id,
         iri=concept.iri,
-        label=words.capital(thesaurus.label(concept.iri, PAGE_LANGUAGE)),
-        definition=concept.definition.get(PAGE_LANGUAGE, ""),
-        names=tuple(concept.names.get(PAGE_LANGUAGE, ())),
+        label=words.capital(thesaurus.label(concept.iri, language())),
+        definition=concept.definition.get(language()) or concept.definition.get("en", ""),
+        names=tuple(concept.names.get(language(), ())),
         count=counted.get(concept.iri),
         above=links(_above(concept, thesaurus)),
         broader=links(concept.broader),
@@ -121,12 +123,15 @@ def address(concept: Concept) -> str:
 
 
 def _named(concept: Concept, thesaurus: Thesaurus, counted: Mapping[str, int], scheme: str) -> Named:
-    other = "" if concept.scheme == scheme else _scheme_name(concept.scheme)
-    return Named(address(concept), words.capital(thesaurus.label(concept.iri)), counted.get(concept.iri), other)
+    other = "" if concept.scheme == scheme else scheme_name(concept.scheme)
+    return Named(
+        address(concept), words.capital(thesaurus.label(concept.iri, language())), counted.get(concept.iri), other
+    )
 
 
-def _scheme_name(scheme: str) -> str:
-    return words.capital(scheme.replace("-", " "))
+def scheme_name(scheme: str) -> str:
+    """What a list of concepts is called."""
+    return gettext(NAMES[scheme]) if scheme in NAMES else words.capital(scheme.replace("-", " "))
 
 
 def _above(concept: Concept, thesaurus: Thesaurus) -> list[str]:
@@ -140,9 +145,9 @@ def _above(concept: Concept, thesaurus: Thesaurus) -> list[str]:
 
 def _tongues(concept: Concept) -> list[Tongue]:
     """The languages it has a name in, but for the page's own; by the language's name."""
-    tags = {*concept.labels, *concept.names} - {PAGE_LANGUAGE, "und"}
+    tags = {*concept.labels, *concept.names} - {language(), "und"}
     found = [
-        Tongue(tag, words.LANGUAGES.get(tag, tag), concept.labels.get(tag, ""), tuple(concept.names.get(tag, ())))
+        Tongue(tag, words.capital(words.tongue(tag)), concept.labels.get(tag, ""), tuple(concept.names.get(tag, ())))
         for tag in tags
     ]
     return sorted(found, key=lambda tongue: (tongue.language, tongue.tag))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from node.practice import Attachment, Cost, Practice, Thesaurus
 from node.rdf.table import FRAGMENTS, TABLE, Property
+from node.web.language import language as page_language
 from node.web.views import words
 from node.web.views.labels import label
-from node.web.views.texts import PAGE_LANGUAGE, Phrase, link, pick, said
+from node.web.views.texts import Phrase, link, pick, said
 
 FACETS = {
     "themes": "theme",
@@ -46,13 +47,13 @@ class Speaker:
     """What is needed to put values into words: labels, the language of texts, and links to practices held here."""
 
     thesaurus: Thesaurus
-    language: str = PAGE_LANGUAGE
+    language: str = field(default_factory=page_language)
     practices: Mapping[str, Phrase] | None = None
 
     def concept(self, iri: str, scheme: str = "") -> Phrase:
         """A concept's label; leads to a search for it where there is such a facet."""
         concept = self.thesaurus.concepts.get(iri)
-        text = self.thesaurus.label(iri, PAGE_LANGUAGE)
+        text = self.thesaurus.label(iri, page_language())
         if scheme == "lessons" and concept is not None:
             text = f"{concept.id} {text}"
         facet = FACETS.get(scheme)
@@ -70,7 +71,7 @@ def facts(holder: object, fields: tuple[str, ...], class_name: str, speaker: Spe
     """
     rows = {row.field: row for row in TABLE[class_name]}
     found = []
-    for row in (rows[field] for field in fields):
+    for row in (rows[name] for name in fields):
         value = getattr(holder, row.field)
         if value in (None, "", (), {}):
             if isinstance(holder, Practice) and expected(row, holder):
@@ -169,6 +170,5 @@ def source_numbers(fragments: tuple[str, ...]) -> tuple[int, ...]:
 
 def cost(part: Cost) -> str:
     """An amount in words: `at least 4,000,000 DKK`."""
-    qualifier = words.QUALIFIERS.get(words.last_segment(part.qualifier or ""), "")
     amount = words.number(part.amount) if part.amount is not None else ""
-    return " ".join(filter(None, (qualifier, amount, part.currency)))
+    return words.qualified(" ".join(filter(None, (amount, part.currency))), part.qualifier)

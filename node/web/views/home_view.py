@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from node.practice import Thesaurus
 from node.search import Answer
+from node.web.language import language
 from node.web.views import words
 from node.web.views.card import Card
 
@@ -58,10 +59,10 @@ def home_view(
     by_city = _counts(answer, "city")
     by_outcome = _counts(pilots, "outcome")
     by_kind = _counts(answer, "kind")
-    tallies = [Tally(value, words.Sign(*sign), by_outcome.get(value, 0)) for value, sign in words.OUTCOMES.items()]
+    tallies = [Tally(value, words.outcome_sign(value), by_outcome.get(value, 0)) for value in words.OUTCOMES]
     return HomeView(
         total=answer.total,
-        kinds=", ".join(words.count(by_kind[kind], *words.PLURALS[kind]) for kind in words.KINDS if by_kind.get(kind)),
+        kinds=words.kinds(by_kind),
         countries=len(_counts(answer, "country")),
         peers=peers,
         pilots=pilots.total,
@@ -69,8 +70,8 @@ def home_view(
         lessons=tuple(
             Lesson(
                 concept.id,
-                words.capital(thesaurus.label(concept.iri)),
-                concept.definition.get("en", ""),
+                words.capital(thesaurus.label(concept.iri, language())),
+                concept.definition.get(language()) or concept.definition.get("en", ""),
                 by_lesson.get(concept.id, 0),
             )
             for concept in thesaurus.scheme("lessons")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from node.config import resource_folder
 from node.rdf.vocabulary import field_labels
-from node.web.views.texts import PAGE_LANGUAGE
+from node.web.language import language
 from node.web.views.words import capital
 
 
 def label(class_name: str, field: str) -> str:
     """A field's name as a reader sees it, from the vocabulary."""
-    return capital(field_labels(resource_folder("vocab"), PAGE_LANGUAGE)[class_name, field])
+    return capital(field_labels(resource_folder("vocab"), language())[class_name, field])
 
 
 HEADER = ("title", "summary", "status", "status_since", "outcome", "start", "end")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from node.practice import Practice
+from node.web.language import language as page_language
 from node.web.reading import Reading
 from node.web.views.question import Question
 from node.web.views.terms import Labels
@@ -38,7 +39,7 @@ class Line:
     @property
     def language(self) -> str:
         """The language of its title."""
-        return self.title.lang or "en"
+        return self.title.lang or page_language()
 
     @property
     def keywords(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from node.harvest.standing import Standing
 from node.store.peers import Peer
 from node.store.schedule import Schedule
+from node.web.language import gettext as _
 from node.web.views import words
 from node.web.views.texts import one_line, visible
 
@@ -47,8 +48,10 @@ def peer_line(peer: Peer, read: Schedule | None, said: Standing, practices: int,
         because=visible(said.because, NOTE_CHARACTERS),
         last_success=words.capital(last),
         stale=said.stale,
-        practices=f"{practices:,}" + (", not shown" if peer.suspended_at and practices else ""),
-        refused=words.count(refused, "activity", "activities") if refused else "None",
+        practices=_("%(count)s, not shown", count=words.number(practices))
+        if peer.suspended_at and practices
+        else words.number(practices),
+        refused=words.activities(refused) if refused else _("None"),
         sequence=peer.sequence,
         digest=peer.digest or "",
     )

@@ -8,11 +8,12 @@ from markupsafe import Markup
 
 from node.practice import Practice
 from node.rdf.table import TABLE
+from node.web.language import language as page_language
 from node.web.views import words
 from node.web.views.facts import Fact, Part, Speaker, facts, parts
 from node.web.views.labels import GROUPS, label
 from node.web.views.results import Figure, ResultRow, figure, key_result, result_rows
-from node.web.views.texts import PAGE_LANGUAGE, Phrase, best_tag, link, markdown, pick, said
+from node.web.views.texts import Phrase, best_tag, link, markdown, pick, said
 
 _SHOWN_APART = {"body", "results", "organisations", "sources", "not_verified", "discontinued_because"} | {
     "what_failed", "would_do_differently",
@@ -90,7 +91,7 @@ def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
     body_tag = best_tag(practice.body, language) if practice.body else ""
     return PracticeView(
         iri=practice.iri,
-        kind=words.KINDS[practice.kind],
+        kind=words.kind(practice.kind),
         title=pick(practice.title, language) or Phrase(practice.slug),
         summary=pick(practice.summary, language),
         places=place_phrases(practice, speaker),
@@ -100,7 +101,7 @@ def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
         key_metric=pick(key.metric, language) if key else Phrase(""),
         key=figure(key, language) if key else None,
         body=markdown(practice.body[body_tag]) if body_tag else Markup(""),
-        body_lang="" if body_tag == PAGE_LANGUAGE else body_tag,
+        body_lang="" if body_tag == page_language() else body_tag,
         results=result_rows(practice, speaker),
         doubts=facts(practice, DOUBTS, "Practice", speaker),
         organisations=organisation_facts(practice, speaker),
@@ -110,7 +111,7 @@ def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
         unstated=tuple(
             fact.label for id in MAY_VANISH for fact in sections[id].facts if not sections[id].states_anything
         ),
-        languages=tuple((tag, words.LANGUAGES.get(tag, tag)) for tag in tags),
+        languages=tuple((tag, words.capital(words.tongue(tag))) for tag in tags),
         extra=practice.extra,
     )
 

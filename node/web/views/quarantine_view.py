@@ -85,10 +85,7 @@ def quarantine_view(
         sequence=peer.sequence,
         digest=peer.digest or "",
         count=len(refusals),
-        checks=tuple(
-            CheckLine(name, words.count(count, "activity", "activities"), mend(name))
-            for name, count in counts.most_common()
-        ),
+        checks=tuple(CheckLine(name, words.activities(count), mend(name)) for name, count in counts.most_common()),
         listed=() if suspended else tuple(_line(each, peer.base_url) for each in refusals[:newest]),
     )
 

@@ -13,6 +13,7 @@ from typing import Protocol
 from urllib.parse import quote_plus, urlencode
 
 from node.search import After, Query, Sort
+from node.web.language import SOURCE, language
 
 FACETS = {
     "kind": "Kind",
@@ -59,9 +60,15 @@ class Question:
     exact: bool = False
     language: str = ""
 
+    @property
+    def labels(self) -> str:
+        """The language of labels: the one asked for, else the page's."""
+        return self.language or language()
+
     def query(self, size: int = PAGE_SIZE, after: After | None = None) -> Query:
         """The question as the index takes it."""
-        return Query(self.words, self.filters, self.language or None, self.sort, self.exact, self.page, size, after)
+        reads = self.language or (language() if language() != SOURCE else None)
+        return Query(self.words, self.filters, reads, self.sort, self.exact, self.page, size, after)
 
     def address(self, path: str = "/search") -> str:
         """The address that asks this question, the same for the same question."""
@@ -72,6 +79,10 @@ class Question:
         pairs += [("hl", self.language)] if self.language else []
         pairs += [("page", str(self.page))] if self.page > 1 else []
         return f"{path}?{urlencode(pairs)}" if pairs else path
+
+    def spoken(self) -> Question:
+        """The question as data are asked for it: with the page's language, which their address does not tell."""
+        return self if self.labels == SOURCE else replace(self, language=self.labels)
 
     def chosen(self, facet: str, value: str) -> bool:
         """Whether a value of a facet is among what was asked."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from node.practice import Practice, Result
+from node.web.language import gettext as _
 from node.web.views import words
 from node.web.views.facts import Fact, Speaker, facts, source_numbers
-from node.web.views.texts import PAGE_LANGUAGE, Phrase, pick
+from node.web.views.texts import Phrase, pick
 
 _SAID = ("metric", "value", "low", "high", "words", "qualifier", "unit", "out_of", "date", "note", "sources")
 _OTHERS = ("baseline", "kind", "method", "unit_code")
@@ -52,21 +53,22 @@ def result_rows(practice: Practice, speaker: Speaker) -> tuple[ResultRow, ...]:
     )
 
 
-def figure(result: Result, language: str = PAGE_LANGUAGE) -> Figure:
+def figure(result: Result, language: str = "") -> Figure:
     """The number with its qualifier, and what follows it: its base and unit. Words stand where there is no number."""
     unit = pick(result.unit, language)
-    qualifier = words.QUALIFIERS.get(words.last_segment(result.qualifier or ""), "")
     if result.value is not None:
         text = words.number(result.value)
     elif result.low is not None and result.high is not None:
-        text = f"{words.number(result.low)} to {words.number(result.high)}"
+        text = _("%(low)s to %(high)s", low=words.number(result.low), high=words.number(result.high))
     else:
         return Figure(pick(result.words, language), unit)
     if unit.text == "%":
-        text, unit = f"{text}%", Phrase("")
-    base = f"of {words.number(result.out_of)}" if result.out_of is not None else ""
-    rest = " ".join(filter(None, (base, unit.text)))
-    return Figure(Phrase(f"{qualifier} {text}".strip()), Phrase(rest, unit.lang))
+        text, unit = words.percent(text), Phrase("")
+    rest = unit.text
+    if result.out_of is not None:
+        whole = words.number(result.out_of)
+        rest = _("of %(whole)s %(unit)s", whole=whole, unit=rest) if rest else _("of %(whole)s", whole=whole)
+    return Figure(Phrase(words.qualified(text, result.qualifier)), Phrase(rest, unit.lang))
 
 
 def bar(result: Result) -> tuple[str, str] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from node.practice import Thesaurus
 from node.search import Answer, FacetCount, Sort, Why
+from node.web.language import language as page_language
 from node.web.views import words
 from node.web.views.card import Card
 from node.web.views.question import FACETS, LAST_PAGE, PAGE_SIZE, Question
@@ -125,7 +126,9 @@ def search_view(
         sorts=tuple(_sorts(question)),
         previous=question.turned(question.page - 1).address() if question.page > 1 else "",
         next=question.turned(question.page + 1).address() if has_next(question, answer) else "",
-        downloads=tuple(Phrase(name, href=question.turned(1).address(path)) for path, name in DOWNLOADS.items()),
+        downloads=tuple(
+            Phrase(name, href=question.turned(1).spoken().address(path)) for path, name in DOWNLOADS.items()
+        ),
     )
 
 
@@ -140,7 +143,7 @@ def reasons(why: Why, thesaurus: Thesaurus, language: str) -> tuple[Phrase, ...]
 def _concept(iri: str, thesaurus: Thesaurus, language: str) -> Phrase:
     concept = thesaurus.concepts[iri]
     href = f"/concepts/{concept.scheme}/{concept.id}" if concept.scheme in BROWSED else ""
-    return Phrase(thesaurus.label(iri, language or "en"), href=href)
+    return Phrase(thesaurus.label(iri, language), href=href)
 
 
 def has_next(question: Question, answer: Answer) -> bool:
@@ -157,7 +160,7 @@ def facet_views(question: Question, answer: Answer, thesaurus: Thesaurus, cities
             counts = sorted(counts, key=lambda count: count.value, reverse=IN_ORDER[name])
         choose = question.chooser(name)
         choices = [
-            _choice(question, name, count, label(name, count.value, thesaurus, cities, question.language), choose)
+            _choice(question, name, count, label(name, count.value, thesaurus, cities, question.labels), choose)
             for count in counts
         ]
         cut = 8 if name == "lesson" else SHOWN
@@ -192,33 +195,28 @@ def _choice(question: Question, facet: str, count: FacetCount, text: str, choose
         count.count,
         question.toggled(facet, count.value).address() if chosen else choose(count.value),
         chosen,
-        words.OUTCOMES[count.value][0] if facet == "outcome" and count.value in words.OUTCOMES else "",
+        words.outcome_sign(count.value).shape if facet == "outcome" and count.value in words.OUTCOMES else "",
     )
 
 
 def _chips(question: Question, thesaurus: Thesaurus, cities: Mapping[str, str]) -> Iterator[Choice]:
     for facet in FACETS:
         for value in question.filters.get(facet, ()):
-            text = label(facet, value, thesaurus, cities, question.language)
+            text = label(facet, value, thesaurus, cities, question.labels)
             yield Choice(value, text, 0, question.toggled(facet, value).address(), chosen=True)
 
 
-def label(facet: str, value: str, thesaurus: Thesaurus, cities: Mapping[str, str], language: str = "en") -> str:
+def label(facet: str, value: str, thesaurus: Thesaurus, cities: Mapping[str, str], language: str = "") -> str:
     """What a facet's value is called in a language, or in English; the value itself where nobody knows it."""
-    language = language or "en"
+    language = language or page_language()
     if facet == "year":
         return value
     if facet == "city":
         return cities.get(value, value)
-    if facet in words.VALUES and value in words.VALUES[facet]:
-        return words.VALUES[facet][value].get(language) or words.VALUES[facet][value]["en"]
-    if language == "en":
-        if facet == "lang":
-            return words.LANGUAGES.get(value, value)
-        if facet == "outcome" and value in words.OUTCOMES:
-            return words.OUTCOMES[value][1]
-        if facet == "status" and value in words.STATUSES:
-            return words.STATUSES[value]
+    if facet == "lang":
+        return words.capital(words.tongue(value, language))
+    if said := words.of_value(facet, value, language):
+        return said
     if facet not in SCHEMES:
         return value
     text = words.capital(thesaurus.label(thesaurus.iri(SCHEMES[facet], value), language))

@@ -49,20 +49,12 @@ class Labels:
     def value(self, facet: str, value: str, cities: Mapping[str, str] = NO_CITIES) -> str:
         """What a facet's value is called; the value itself where nobody knows it."""
         if facet == "lang":
-            return self._tongue(value)
+            return words.tongue(value, self.language)
         for language in (self.language.lower(), self.language.lower().partition("-")[0]):
             said = label(facet, value, self.thesaurus, cities, language)
             if said != label(facet, value, self.thesaurus, cities):
                 return said
         return label(facet, value, self.thesaurus, cities)
-
-    def _tongue(self, tag: str) -> str:
-        """A language by its tag: found by its English name, since the list of languages knows them by other codes."""
-        english = words.LANGUAGES.get(tag, tag)
-        for concept in self.thesaurus.scheme("languages"):
-            if concept.labels.get("en") == english:
-                return self._of(concept)
-        return english
 
 
 def concept_address(base_url: str, concept: Concept) -> str:

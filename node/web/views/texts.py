@@ -14,8 +14,9 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from node.practice import LanguageText
+from node.web.language import SOURCE
+from node.web.language import language as page_language
 
-PAGE_LANGUAGE = "en"
 LINKED_SCHEMES = ("http", "https", "mailto")
 DEEPEST_HEADING = 6
 HEADING_SHIFT = 2
@@ -46,22 +47,23 @@ class Phrase:
         return bool(self.text)
 
 
-def pick(text: Mapping[str, str], language: str = PAGE_LANGUAGE) -> Phrase:
-    """The text in `language`, else in a variety of it, else in English, else in the first language it has."""
+def pick(text: Mapping[str, str], language: str = "") -> Phrase:
+    """The text in `language` (the page's unless given), else in a variety of it, else in the page's, else in English,
+    else in the first language it has."""
     if not text:
         return Phrase("")
-    tag = best_tag(text, language)
-    return Phrase(text[tag], "" if tag == PAGE_LANGUAGE else tag)
+    tag = best_tag(text, language or page_language())
+    return Phrase(text[tag], "" if tag == page_language() else tag)
 
 
 def said(text: LanguageText) -> Phrase:
     """A text that carries its own language."""
-    return Phrase(text.text, "" if text.language == PAGE_LANGUAGE else text.language)
+    return Phrase(text.text, "" if text.language == page_language() else text.language)
 
 
 def best_tag(text: Mapping[str, str], language: str) -> str:
     """The language tag `pick` would choose. `text` must not be empty."""
-    for wanted in (language, PAGE_LANGUAGE):
+    for wanted in (language, page_language(), SOURCE):
         if wanted in text:
             return wanted
         varieties = sorted(tag for tag in text if tag.partition("-")[0] == wanted.partition("-")[0])

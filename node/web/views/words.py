@@ -1,93 +1,65 @@
-"""The words of the interface for states, dates and numbers: a state is a word and a shape, never a colour."""
+"""The words of the interface for states, dates and numbers: a state is a word and a shape, never a colour.
+
+All of them are in the language of the current page.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date as day_of
+from datetime import time
 from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_decimal
 
 from node.practice import Practice
+from node.web.language import LANGUAGES, LOCALES, gettext, later, ngettext, speaking
+from node.web.language import gettext as _
+from node.web.language import language as spoken
 
-KINDS = {"policy": "Policy", "case-study": "Case study", "pilot": "Pilot"}
-PLURALS = {"policy": ("policy", "policies"), "case-study": ("case study", "case studies"), "pilot": ("pilot", "pilots")}
+KINDS = {"policy": later("Policy"), "case-study": later("Case study"), "pilot": later("Pilot")}
 
 OUTCOMES = {
-    "worked": ("worked", "Worked"),
-    "mixed": ("mixed", "Mixed"),
-    "did-not-work": ("failed", "Did not work"),
-    "stopped": ("stopped", "Stopped"),
-    "too-early": ("early", "Too early to say"),
-    "not-reported": ("none", "No outcome stated"),
+    "worked": ("worked", later("Worked")),
+    "mixed": ("mixed", later("Mixed")),
+    "did-not-work": ("failed", later("Did not work")),
+    "stopped": ("stopped", later("Stopped")),
+    "too-early": ("early", later("Too early to say")),
+    "not-reported": ("none", later("No outcome stated")),
 }
 """Outcome -> the shape and the word."""
 
 STATUSES = {
-    "planned": "Planned",
-    "proposed": "Proposed",
-    "in-force": "In force",
-    "running": "Running",
-    "evaluated": "Evaluated",
-    "ended": "Ended",
-    "suspended": "Suspended",
-    "repealed": "Repealed",
+    "planned": (later("Planned"), later("Planned %(date)s")),
+    "proposed": (later("Proposed"), later("Proposed %(date)s")),
+    "in-force": (later("In force"), later("In force since %(date)s")),
+    "running": (later("Running"), later("Running since %(date)s")),
+    "evaluated": (later("Evaluated"), later("Evaluated %(date)s")),
+    "ended": (later("Ended"), later("Ended %(date)s")),
+    "suspended": (later("Suspended"), later("Suspended %(date)s")),
+    "repealed": (later("Repealed"), later("Repealed %(date)s")),
 }
-VALUES: dict[str, dict[str, dict[str, str]]] = {
-    "kind": {
-        "policy": {
-            "en": "Policy", "es": "Política", "ca": "Política", "fr": "Politique", "de": "Regelwerk", "nl": "Beleid",
-            "fi": "Linjaus",
-        },
-        "case-study": {
-            "en": "Case study", "es": "Estudio de caso", "ca": "Estudi de cas", "fr": "Étude de cas",
-            "de": "Fallstudie", "nl": "Casus", "fi": "Tapaustutkimus",
-        },
-        "pilot": {
-            "en": "Pilot", "es": "Piloto", "ca": "Prova pilot", "fr": "Projet pilote", "de": "Pilotprojekt",
-            "nl": "Pilot", "fi": "Pilotti",
-        },
-    },
-    "signed": {
-        "city": {
-            "en": "Signed by its city", "es": "Firmado por su ciudad", "ca": "Signat per la seva ciutat",
-            "fr": "Signé par sa ville", "de": "Von der Stadt signiert", "nl": "Ondertekend door de stad",
-            "fi": "Kaupungin allekirjoittama",
-        },
-        "curator": {
-            "en": "Written up by others", "es": "Redactado por terceros", "ca": "Redactat per tercers",
-            "fr": "Rédigé par un tiers", "de": "Von Dritten beschrieben", "nl": "Beschreven door anderen",
-            "fi": "Muiden kirjoittama",
-        },
-        "no": {
-            "en": "Not signed", "es": "Sin firma", "ca": "Sense signatura", "fr": "Non signé", "de": "Nicht signiert",
-            "nl": "Niet ondertekend", "fi": "Allekirjoittamaton",
-        },
-    },
-}  # fmt: skip
-"""Facet -> value -> what it is called in each language, for values that are no concepts."""
-QUALIFIERS = {
-    "about": "about",
-    "more-than": "more than",
-    "at-least": "at least",
-    "almost": "almost",
-    "less-than": "less than",
-    "at-most": "at most",
+"""Status -> the word, and the words with its date."""
+SIGNED = {
+    "city": later("Signed by its city"),
+    "curator": later("Written up by others"),
+    "no": later("Not signed"),
+}
+QUALIFIED = {
+    "about": later("about %(number)s"),
+    "more-than": later("more than %(number)s"),
+    "at-least": later("at least %(number)s"),
+    "almost": later("almost %(number)s"),
+    "less-than": later("less than %(number)s"),
+    "at-most": later("at most %(number)s"),
 }
 UNSURE = ("inferred", "recalled")
 """Evidence that is no reading of a source: a status that rests on it is shown as not verified."""
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
-LANGUAGES = {
-    "bg": "Bulgarian", "ca": "Catalan", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "en": "English",
-    "es": "Spanish", "et": "Estonian", "eu": "Basque", "fi": "Finnish", "fr": "French", "ga": "Irish",
-    "gl": "Galician", "hr": "Croatian", "hu": "Hungarian", "it": "Italian", "ja": "Japanese", "ko": "Korean",
-    "lt": "Lithuanian", "lv": "Latvian", "mt": "Maltese", "nb": "Norwegian Bokmål", "nl": "Dutch", "pl": "Polish",
-    "pt": "Portuguese", "ro": "Romanian", "sk": "Slovak", "sl": "Slovenian", "sv": "Swedish", "tr": "Turkish",
-    "uk": "Ukrainian", "zh": "Chinese",
-}  # fmt: skip
+GROUPED_FROM = {"es": 10_000}
+"""From which number on thousands stand apart, where that is not 1,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +75,66 @@ def last_segment(iri: str) -> str:
     return iri.rpartition("/")[2].rpartition("#")[2]
 
 
+def kind(id: str) -> str:
+    """What a kind of practice is called."""
+    return gettext(KINDS[id])
+
+
+def kinds(counts: dict[str, int]) -> str:
+    """How many there are of each kind: `3 policies, 1 pilot`."""
+    said = [
+        ("policy", ngettext("%(count)s policy", "%(count)s policies", counts.get("policy", 0))),
+        ("case-study", ngettext("%(count)s case study", "%(count)s case studies", counts.get("case-study", 0))),
+        ("pilot", ngettext("%(count)s pilot", "%(count)s pilots", counts.get("pilot", 0))),
+    ]
+    return ", ".join(text for id, text in said if counts.get(id))
+
+
+def practices(n: int) -> str:
+    """`1 practice`, `3,200 practices`."""
+    return ngettext("%(count)s practice", "%(count)s practices", n)
+
+
+def activities(n: int) -> str:
+    """`1 activity`, `3,200 activities`."""
+    return ngettext("%(count)s activity", "%(count)s activities", n)
+
+
+def outcome_sign(id: str) -> Sign:
+    """The shape and the word of an outcome."""
+    shape, word = OUTCOMES.get(id, ("none", ""))
+    return Sign(shape, gettext(word) if word else id)
+
+
 def outcome(practice: Practice) -> Sign | None:
     """What came of a practice; a pilot without one says so, a policy has none."""
     if practice.outcome:
-        shape, word = OUTCOMES.get(last_segment(practice.outcome), ("none", last_segment(practice.outcome)))
-        return Sign(shape, word)
-    return Sign("none", "No outcome stated") if practice.kind == "pilot" else None
+        return outcome_sign(last_segment(practice.outcome))
+    return outcome_sign("not-reported") if practice.kind == "pilot" else None
 
 
 def status(practice: Practice) -> str:
     """The status with its date, and whether nobody verified it: "In force since 2021", "Ended 2018, not verified"."""
     id = last_segment(practice.status)
-    word = STATUSES.get(id, id.replace("-", " "))
-    if id in ("in-force", "running"):
-        since = practice.status_since or (practice.start if id == "in-force" else None)
-        word += f" since {date(since)}" if since else ""
-    elif practice.status_since or (id in ("ended", "evaluated") and practice.end):
-        word += f" {date(practice.status_since or practice.end or '')}"
-    return word + (", not verified" if unsure(practice.status_basis) else "")
+    when = practice.status_since
+    if not when and id == "in-force":
+        when = practice.start
+    elif not when and id in ("ended", "evaluated"):
+        when = practice.end
+    word = _status(id, date(when) if when else "")
+    return _("%(status)s, not verified", status=word) if unsure(practice.status_basis) else word
+
+
+def status_word(id: str) -> str:
+    """The word of a status."""
+    return _status(id, "")
+
+
+def _status(id: str, when: str) -> str:
+    if id not in STATUSES:
+        return " ".join(filter(None, (id.replace("-", " "), when)))
+    word, dated = STATUSES[id]
+    return gettext(dated, date=when) if when else gettext(word)
 
 
 def unsure(evidence: str | None) -> bool:
@@ -132,42 +146,96 @@ def years(practice: Practice) -> str:
     """From when to when, in years."""
     start, end = (practice.start or "")[:4], (practice.end or "")[:4]
     if not start or not end or start == end:
-        return start or (f"until {end}" if end else "")
+        return start or (_("until %(year)s", year=end) if end else "")
     return f"{start}\N{EN DASH}{end}"
 
 
-def date(text: str) -> str:
+def date(text: str, language: str = "") -> str:
     """`2016`, `2016-05` or `2016-05-01` as people write it; anything else as it is."""
+    return _date(text, language or spoken())
+
+
+@lru_cache(maxsize=4096)
+def _date(text: str, language: str) -> str:
     parts = text.split("-")
-    if not all(part.isdigit() for part in parts) or len(parts) > 3:
+    if not 2 <= len(parts) <= 3 or not all(part.isascii() and part.isdigit() for part in parts):
         return text
-    if len(parts) == 1 or not 1 <= int(parts[1]) <= len(MONTHS):
+    try:
+        day = day_of(*map(int, (*parts, "1")[:3]))
+    except (ValueError, OverflowError):
         return text
-    month = f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
-    return month if len(parts) == 2 else f"{int(parts[2])} {month}"
+    if len(parts) == 3:
+        return format_date(day, "long", locale=LOCALES[language])
+    return format_skeleton("yMMMM", day, locale=LOCALES[language])
 
 
-def moment(text: str) -> str:
+def moment(text: str, language: str = "") -> str:
     """`2026-11-23T10:00:00Z` as `23 November 2026, 10:00 UTC`."""
     day, _, clock = text.partition("T")
-    return f"{date(day)}, {clock[:5]} UTC" if clock else date(day)
+    if not clock:
+        return date(day, language)
+    try:
+        said = format_time(time.fromisoformat(clock[:5]), "short", locale=LOCALES[language or spoken()])
+    except ValueError:
+        said = clock[:5]
+    return f"{date(day, language)}, {said} UTC"
 
 
-def number(value: Decimal | int) -> str:
+def number(value: Decimal | int, language: str = "") -> str:
     """A number with its thousands apart and no zeros that say nothing."""
-    if isinstance(value, int):
-        return f"{value:,}"
-    if not value.is_finite() or abs(value.adjusted()) > 30:
+    return _number(value, language or spoken())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: Decimal | int, language: str) -> str:
+    exact = Decimal(value)
+    if not exact.is_finite() or abs(exact.adjusted()) > 30:
         return str(value)
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = f"{exact:f}"
+    exact = Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
+    apart = abs(exact) >= GROUPED_FROM.get(language, 0)
+    return format_decimal(exact, locale=LOCALES[language], decimal_quantization=False, group_separator=apart)
+
+
+def qualified(number: str, qualifier: str | None) -> str:
+    """A number that is said already, with how exact it is: `more than 3,200`."""
+    message = QUALIFIED.get(last_segment(qualifier or ""))
+    return gettext(message, number=number) if message and number else number
+
+
+def percent(value: str, language: str = "") -> str:
+    """A number that is said already, as a share of a hundred: `29%`, `29 %`."""
+    pattern = Locale.parse(LOCALES[language or spoken()]).percent_formats[None]
+    return value + str(pattern.suffix[0])
+
+
+def tongue(tag: str, language: str = "") -> str:
+    """What a language is called, by its tag, as within a sentence; the tag itself where nobody knows."""
+    return _tongue(tag, language or spoken())
+
+
+@lru_cache(maxsize=1024)
+def _tongue(tag: str, language: str) -> str:
+    try:
+        names = Locale.parse(language, sep="-").languages
+    except (UnknownLocaleError, ValueError):
+        names = Locale.parse("en").languages
+    return str(names.get(tag) or names.get(tag.partition("-")[0]) or tag)
+
+
+def of_value(facet: str, value: str, language: str = "") -> str:
+    """The word for a facet's value; empty where it is no word of ours, or is one that a thesaurus has in more languages
+    than we speak."""
+    ours_alone = {"kind": KINDS, "signed": SIGNED}.get(facet, {})
+    shared = {"outcome": OUTCOMES, "status": STATUSES}.get(facet, {})
+    with speaking(language or spoken()):
+        if value in ours_alone:
+            return gettext(ours_alone[value])
+        if value not in shared or (language or spoken()) not in LANGUAGES:
+            return ""
+        return outcome_sign(value).word if facet == "outcome" else status_word(value)
 
 
 def capital(text: str) -> str:
     """The text with a capital first; the rest as it is."""
     return text[:1].upper() + text[1:]
-
-
-def count(n: int, singular: str, plural: str) -> str:
-    """`1 city`, `3,200 cities`."""
-    return f"{n:,} {singular if n == 1 else plural}"

@@ -1,0 +1,173 @@
+"""The language a page speaks: the one its address begins with (`/es/search`), else the best of Accept-Language.
+
+Sentences are written in English where they are said, as in `_("All %(count)s practices", count=...)`, and looked up in
+`translations/`. Only pages speak; data have one address for all languages, and so has what programs call.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from babel.numbers import format_decimal
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale, get_translations
+from jinja2.nodes import EvalContext
+from jinja2.utils import pass_eval_context
+from markupsafe import Markup
+from werkzeug.http import parse_accept_header
+
+LANGUAGES = {
+    "en": "English",
+    "es": "Español",
+    "ca": "Català",
+    "fr": "Français",
+    "de": "Deutsch",
+    "nl": "Nederlands",
+    "fi": "Suomi",
+}
+"""Tag -> what the language calls itself; English is the source."""
+SOURCE = "en"
+LOCALES = {tag: tag for tag in LANGUAGES} | {"en": "en_GB"}
+"""Tag -> whose dates and numbers are written: `1 May 2016`, since most cities are in Europe."""
+FOLDER = Path(__file__).parent / "translations"
+
+_PREFIX = "commons.language"
+_PREFIXED = re.compile(rf"/({'|'.join(LANGUAGES)})(/.*|)")
+_NO_PAGE = re.compile(
+    r"/(static|feed|activities|suggest|\.well-known)(/.*)?"
+    r"|/(api|inbox|vocab)/.+"
+    r"|(?!/(peers|quarantine)/[^/]+$).*"
+    r"\.(csv|json|jsonld|bib|ris|md|atom|ttl|nt|nq|trig|rdf|xml|txt|svg|png|css|js|ico)",
+    re.DOTALL,
+)
+
+
+def is_page(path: str) -> bool:
+    """Whether what stands at a path of ours is made for people, so that it has a language."""
+    return not _NO_PAGE.fullmatch(path)
+
+
+class ByAddress:
+    """WSGI: `/es/search` is `/search` in Spanish, and `/es` the root of the app (RFC 3875, section 4.1.13)."""
+
+    def __init__(self, inner: WSGIApplication) -> None:
+        self._inner = inner
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Pass the request on."""
+        environ.pop(_PREFIX, None)
+        found = _PREFIXED.fullmatch(environ.get("PATH_INFO", ""))
+        if found and environ["REQUEST_METHOD"] in ("GET", "HEAD") and is_page(found[2]):
+            environ[_PREFIX] = found[1]
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + f"/{found[1]}"
+            environ["PATH_INFO"] = found[2] or "/"
+        return self._inner(environ, start_response)
+
+
+def prefix() -> str:
+    """The language that the address of the request names; empty where it names none."""
+    return str(request.environ.get(_PREFIX, "")) if has_request_context() else ""
+
+
+def by_header() -> bool:
+    """Whether the request is for a page at an address without a language: then Accept-Language chose it."""
+    return not prefix() and is_page(request.path)
+
+
+def language() -> str:
+    """The language of the current page; English outside of one."""
+    return str(get_locale() or SOURCE)
+
+
+def _chosen() -> str:
+    if not has_request_context():
+        return SOURCE
+    if prefix():
+        return prefix()
+    return best(request.headers.get("Accept-Language", "")) if is_page(request.path) else SOURCE
+
+
+@lru_cache(maxsize=512)
+def best(accept: str) -> str:
+    """The language of ours that an Accept-Language header likes best (RFC 4647, section 3.4); English without one."""
+    wanted = [tag.lower().partition("-")[0] for tag, quality in parse_accept_header(accept) if quality > 0]
+    return next((SOURCE if tag == "*" else tag for tag in wanted if tag == "*" or tag in LANGUAGES), SOURCE)
+
+
+def ours(tag: str) -> str:
+    """The language of ours that a tag is or is a variety of; English where it is none."""
+    main = tag.lower().partition("-")[0]
+    return main if main in LANGUAGES else SOURCE
+
+
+@contextmanager
+def speaking(tag: str) -> Iterator[None]:
+    """Say what is said inside in the language of ours next to `tag`: labels of data, asked for with `hl`."""
+    with force_locale(ours(tag)):
+        yield
+
+
+def gettext(message: str, /, **variables: Any) -> str:
+    """The sentence in the current language."""
+    text = str(get_translations().ugettext(message))
+    return text % variables if variables else text
+
+
+def ngettext(singular: str, plural: str, count: int, /, **variables: Any) -> str:
+    """The sentence for `count` things; `%(count)s` in it is the number as the language writes it."""
+    return str(get_translations().ungettext(singular, plural, count)) % _counted(count, variables)
+
+
+def later(message: str) -> str:
+    """Mark a message to be translated where it is said; it stays as it is here."""
+    return message
+
+
+def _counted(count: int, variables: dict[str, Any]) -> dict[str, Any]:
+    return {**variables, "count": format_decimal(count, locale=LOCALES[language()])}
+
+
+@pass_eval_context
+def _in_template(context: EvalContext, message: str, /, **variables: Any) -> str:
+    text = str(get_translations().ugettext(message))
+    return (Markup(text) if context.autoescape else text) % variables  # noqa: S704 - a text of ours, values are escaped
+
+
+@pass_eval_context
+def _counted_in_template(context: EvalContext, singular: str, plural: str, count: int, /, **variables: Any) -> str:
+    text = str(get_translations().ungettext(singular, plural, count))
+    return (Markup(text) if context.autoescape else text) % _counted(count, variables)  # noqa: S704 - as above
+
+
+def here(address: str) -> str:
+    """A link as it stands on the current page: to a page of ours in the language that this page's address names."""
+    tag = prefix()
+    if not tag or not address.startswith("/") or address.startswith("//"):
+        return address
+    return f"/{tag}{address}" if is_page(re.split("[?#]", address, maxsplit=1)[0]) else address
+
+
+def install(app: Flask) -> None:
+    """Let the pages of an app speak."""
+    Babel(app, SOURCE, locale_selector=_chosen, default_translation_directories=str(FOLDER), configure_jinja=False)
+    app.wsgi_app = ByAddress(app.wsgi_app)  # type: ignore[method-assign]
+    environment = app.jinja_env
+    environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    environment.globals.update(_=_in_template, gettext=_in_template, ngettext=_counted_in_template)
+    environment.filters["here"] = here
+    app.context_processor(_of_page)
+
+
+def _of_page() -> dict[str, Any]:
+    """What base.html says of the language. `same_page` is the address without one, for links to the other languages."""
+    path = quote(request.path, safe="/:") if has_request_context() else "/"
+    return {"language_names": LANGUAGES, "page_language": language(), "same_page": path, "speaks": is_page(path)}
