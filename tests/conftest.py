@@ -32,7 +32,8 @@ def need(package: str) -> None:
 
 def chromium() -> str:
     """Where Debian's Chromium, or one like it, is; skip the test where there is none, and fail it in CI."""
-    found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), "")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
     return found or lacking("Chromium is not installed (Debian: apt install chromium)")
 
 

@@ -27,8 +27,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def corpus(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """After the browser: where that is missing, no node is made."""
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The starter corpus, served."""
+    chromium()  # where that is missing, no node is made
     with corpus_site(tmp_path_factory.mktemp("corpus")) as site:
         yield site
 

@@ -20,6 +20,7 @@ class Kind:
     coming: bool = False
 
 
+THREE = "with=amsterdam-shuttercam&with=hong-kong-smart-lampposts&with=sao-paulo-metro-doors"
 KINDS = (
     Kind("home", "/"),
     Kind("search", "/search"),
@@ -43,6 +44,14 @@ KINDS = (
     Kind("for programs", "/api"),
     Kind("notices", "/inbox"),
     Kind("about", "/about"),
+    Kind("compare", f"/compare?{THREE}", coming=True),
+    Kind("compare, nothing chosen", "/compare", coming=True),
+    Kind("collection", f"/collection?name=Cameras&{THREE}", coming=True),
+    Kind("learning path", "/learn?city=amsterdam&lesson=2", coming=True),
+    Kind("learning path, nothing chosen", "/learn", coming=True),
+    Kind("accessibility", "/accessibility", coming=True),
+    Kind("versions, compared", f"/practices/{CHANGED}/versions/compare", coming=True),
+    Kind("in Finnish", "/fi/practices/amsterdam-shuttercam", coming=True),
     Kind("no such page", "/nothing-here", 404),
     Kind("bad question", "/search?page=0", 400),
 )

@@ -33,8 +33,9 @@ SIDEWAYS = """(() => {
 OPEN_ALL = "document.querySelectorAll('details').forEach(each => { each.open = true; })"
 SAMPLE = "tbody tr:nth-child(n+13), li:nth-child(n+13)"
 """Rows of one loop are alike: axe looks at the first twelve."""
-VIOLATIONS = """async ([options, scope, exclude]) => (await axe.run({include: document, exclude}, options)).violations.flatMap(
-  rule => rule.nodes.slice(0, 3).map(node => `axe, ${scope}: ${rule.id} at ${node.target.join(" ")}: ${node.html.slice(0, 160)}`))"""
+VIOLATIONS = """async ([options, scope, exclude]) =>
+  (await axe.run({include: document, exclude}, options)).violations.flatMap(rule => rule.nodes.slice(0, 3).map(
+    node => `axe, ${scope}: ${rule.id} at ${node.target.join(" ")}: ${node.html.slice(0, 160)}`))"""
 
 
 def axe() -> str:

@@ -1,4 +1,4 @@
-"""A node with the starter corpus, and one whose peer writes what it can against readers; served as programs of their own."""
+"""A node with the starter corpus, and one with what a peer wrote; each served as a program of its own."""
 
 from __future__ import annotations
 

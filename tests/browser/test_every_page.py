@@ -1,5 +1,5 @@
-"""What every type of page owes to every reader: WCAG 2.2 AA in both colour schemes, on a phone and a desk; little weight;
-nothing that moves; nothing from elsewhere."""
+"""What every type of page owes to every reader: WCAG 2.2 AA in both colour schemes, on a phone and a desk; little
+weight; nothing that moves; nothing from elsewhere."""
 
 from __future__ import annotations
 
