@@ -14,6 +14,7 @@ from node.web import (
     errors,
     inbox,
     language,
+    packed,
     pages,
     practices,
     quarantine,
@@ -27,6 +28,7 @@ from node.web.page_cache import PageCache
 from node.web.rates import Rates
 from node.web.reading import Practices
 from node.web.tallies import Tallies
+from node.web.views.texts import settled
 
 __all__ = ["create_app"]
 
@@ -48,10 +50,12 @@ def create_app(node: Node) -> Flask:
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.finalize = settled
     language.install(app)
     app.context_processor(lambda: {"config": node.config, "did": node.did})
     for module in MODULES:
         app.register_blueprint(module.bp)
     errors.install(app)
+    packed.install(app)
     security.install(app)
     return app

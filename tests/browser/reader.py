@@ -132,7 +132,7 @@ def reading(
         locale="en-GB",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     try:
         if probe:
             context.add_init_script(axe())
