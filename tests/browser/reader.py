@@ -31,7 +31,7 @@ SIDEWAYS = """(() => {
     + wide.slice(0, 5).map(e => `<${e.localName} class="${e.getAttribute("class") || ""}">`).join(" ")];
 })()"""
 OPEN_ALL = "document.querySelectorAll('details').forEach(each => { each.open = true; })"
-SAMPLE = "tbody tr:nth-child(n+13), li:nth-child(n+13)"
+SAMPLE = "tbody tr:nth-child(n+13), li:nth-child(n+13), dl > div:nth-child(n+13)"
 """Rows of one loop are alike: axe looks at the first twelve."""
 VIOLATIONS = """async ([options, scope, exclude]) =>
   (await axe.run({include: document, exclude}, options)).violations.flatMap(rule => rule.nodes.slice(0, 3).map(
