@@ -14,7 +14,7 @@ ARGS ?=
 JAVASCRIPT := $(if $(shell command -v npm 2>/dev/null),$(VENV)/javascript.stamp)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench format messages lock clean
+.PHONY: help demo test check bench shots format messages lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -34,6 +34,9 @@ check: $(VENV)/dev.stamp $(JAVASCRIPT) ## ruff, mypy, all tests with coverage, a
 
 bench: $(VENV)/dev.stamp ## the speed budgets, each beside what the machine can do at best
 	$(BIN)/python -m tests.bench $(ARGS)
+
+shots: $(VENV)/dev.stamp ## the pictures of pages in the README, anew; needs Chromium
+	$(BIN)/python -m tests.browser.shots
 
 format: $(VENV)/dev.stamp ## put the code into its one layout
 	$(BIN)/ruff check --fix-only .

@@ -1,4 +1,4 @@
-"""What all tests share: where the checkout is, and the programs in tests/javascript that are not ours."""
+"""What all tests share: where the checkout is, and the programs that are not ours."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ def need(package: str) -> None:
     """Skip what needs a package of the extra `semantic` where it is missing; fail in CI."""
     if find_spec(package) is None:
         lacking(f"{package} is not installed: pip install 'new-commons[semantic]'")
+
+
+def chromium() -> str:
+    """Where Debian's Chromium, or one like it, is; skip the test where there is none, and fail it in CI."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    return found or lacking("Chromium is not installed (Debian: apt install chromium)")
 
 
 @pytest.fixture(scope="session")

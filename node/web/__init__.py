@@ -20,6 +20,7 @@ from node.web import (
     language,
     learn,
     links,
+    packed,
     pages,
     practices,
     quarantine,
@@ -37,6 +38,7 @@ from node.web.rates import Rates
 from node.web.reading import Practices
 from node.web.tallies import Tallies
 from node.web.views.schema_org import site_shared
+from node.web.views.texts import settled
 from node.web.views.words import number
 
 __all__ = ["create_app"]
@@ -80,6 +82,7 @@ def create_app(node: Node) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["number"] = number
+    app.jinja_env.finalize = settled
     language.install(app)
     app.context_processor(
         lambda: {"config": node.config, "did": node.did, "site_shared": lambda: site_shared(node.config)}
@@ -88,5 +91,6 @@ def create_app(node: Node) -> Flask:
         app.register_blueprint(module.bp)
     errors.install(app)
     links.install(app)
+    packed.install(app)
     security.install(app)
     return app

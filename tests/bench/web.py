@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import socket
 import statistics
 import subprocess
@@ -45,7 +46,8 @@ def web_bench(number: int = 20_000) -> list[Row]:
         create(config)
         node = Node(config)
         slugs = _fill(node, number)
-        rows = _search_pages(create_app(node).test_client(), node.thesaurus)
+        client = create_app(node).test_client()
+        rows = [*_search_pages(client, node.thesaurus), *_page_types(client, slugs)]
         node.close()
         return [*rows, *_server(config, slugs), _help()]
 
@@ -103,6 +105,44 @@ def _search_pages(client: FlaskClient, thesaurus: Thesaurus) -> list[Row]:
         p95 = percentile(spent, 95)
         rows.append(Row(f"{name}, p95", p95, "ms CPU", None, None, f"{most} at 100,000", p95 < most))
     return rows
+
+
+def _page_types(client: FlaskClient, slugs: list[str]) -> list[Row]:
+    """Every type of page: milliseconds of processor time, and kilobytes over the wire with style and script."""
+    practices = [f"/practices/{slug}" for slug in slugs[:QUERIES]]
+    cities = sorted(set(re.findall(r'href="(/cities/[^"]+)"', client.get("/cities/").text)))[:QUERIES]
+    three = urlencode({"with": slugs[:3]}, doseq=True)
+    types = {
+        "home": ["/"],
+        "practice": practices,
+        "versions": [f"{path}/versions/" for path in practices],
+        "city": cities,
+        "cities": ["/cities/"],
+        "lesson": [f"/concepts/lessons/{number}" for number in range(1, 9)],
+        "concepts": ["/concepts/"],
+        "vocabulary": ["/vocab"],
+        "federation": ["/peers"],
+        "compare": [f"/compare?{three}"],
+        "collection": [f"/collection?{three}"],
+        "learning path": [f"/learn?city={path.rpartition('/')[2]}&lesson=2" for path in cities],
+        "search": ["/search?q=data"],
+    }
+    beside = sum(_wire(client, path) for path in ("/static/style.css", "/static/commons.js"))
+    rows = []
+    for name, paths in types.items():
+        if client.get(paths[0]).status_code == 404:  # a type that this node does not have
+            continue
+        p95 = percentile(_spent(client, [paths[number % len(paths)] for number in range(QUERIES)]), 95)
+        rows.append(Row(f"page, {name}, p95", p95, "ms CPU", None, None, "30 at 100,000", p95 < 30))
+        weight = (max(_wire(client, path) for path in paths) + beside) / 1_000
+        rows.append(Row(f"page, {name}, heaviest, all files", weight, "kB", None, None, "60", weight < 60))
+    return rows
+
+
+def _wire(client: FlaskClient, path: str) -> int:
+    """Bytes of an answer as it is sent to a browser; none where there is no such file."""
+    with client.get(path, headers={"Accept-Encoding": "gzip"}) as answer:
+        return len(answer.data) if answer.status_code == 200 else 0
 
 
 def _spent(client: FlaskClient, paths: Sequence[str]) -> list[float]:

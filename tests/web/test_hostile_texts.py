@@ -3,6 +3,7 @@
 from dataclasses import fields, replace
 
 import pytest
+from markupsafe import Markup
 
 from node.practice import (
     Assessment,
@@ -21,7 +22,7 @@ from node.practice import (
 )
 from node.web.views.facts import Speaker
 from node.web.views.practice_view import practice_view
-from node.web.views.texts import ascii_hosts, markdown, one_line, pick, safe_href, visible
+from node.web.views.texts import ascii_hosts, markdown, one_line, pick, safe_href, settled, visible
 from tests.web.conftest import AWAY
 from tests.web.page import Page, faults
 
@@ -201,3 +202,15 @@ def test_a_name_is_one_short_line_and_a_quotation_ends():
     assert one_line("\N{ZERO WIDTH JOINER} \N{COMBINING ACUTE ACCENT}?!", 20) == ""
     assert visible("It says \x1b[31m\u202e\nred", 30) == "It says \\u{1b}[31m\\u{202e}\nred"
     assert visible("abcdef", 3) == "abc … (cut)"
+
+
+def test_what_a_page_shows_neither_turns_what_follows_nor_climbs_over_it():
+    assert settled("Zug \u202eeht \u2067dna\u2069 on") == "Zug eht dna on"
+    assert settled(Markup("<b>Z\u0335\u0315\u0321\u0489\u0335</b>é")) == Markup("<b>Z\u0335\u0315\u0321</b>é")
+    assert isinstance(settled(Markup("<b>\u202e</b>")), Markup)
+    assert settled(7) == 7
+
+
+def test_a_title_of_which_nothing_is_seen_is_none():
+    assert not pick({"en": "\u200b\u2060 \ufeff"})
+    assert pick({"fa": "\u0645\u06cc\u200c\u062e"}).text == "\u0645\u06cc\u200c\u062e"

@@ -9,7 +9,7 @@ from node.web.views import words
 from node.web.views.facts import Speaker
 from node.web.views.practice_view import place_phrases
 from node.web.views.results import Figure, figure, key_result
-from node.web.views.texts import Phrase, pick
+from node.web.views.texts import Phrase, pick, seen
 from node.web.views.trust import trust_sign
 
 Pieces = tuple[tuple[str, bool], ...]
@@ -68,7 +68,7 @@ def card(
         href=reading.page,
         kind=words.kind(practice.kind),
         title=name,
-        title_pieces=title or ((name.text, False),),
+        title_pieces=title if seen("".join(text for text, _ in title)) else ((name.text, False),),
         passage=passage or ((shortened(summary.text), False),),
         passage_lang=summary.lang,
         places=", ".join(phrase.text for phrase in place_phrases(practice, speaker)),

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
@@ -33,6 +34,8 @@ _HOST = re.compile(r"""(https?://|did:web:)([^\s/?#<>"']+)""", re.IGNORECASE)
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_RESTLESS = re.compile(f"[\u202a-\u202e\u2066-\u2069]|(?<=[{_MARKS}]{{{ACCENTS}}})[{_MARKS}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,9 @@ class Phrase:
 def pick(text: Mapping[str, str], language: str = "") -> Phrase:
     """The text in `language` (the page's unless given), else in a variety of it, else in the page's, else in English,
     else in the first language it has."""
-    if not text:
+    tag = best_tag(text, language or page_language()) if text else ""
+    if not text or not seen(text[tag]):
         return Phrase("")
-    tag = best_tag(text, language or page_language())
     return Phrase(text[tag], "" if tag == page_language() else tag)
 
 
@@ -70,6 +73,19 @@ def best_tag(text: Mapping[str, str], language: str) -> str:
         if varieties:
             return varieties[0]
     return min(text)
+
+
+def seen(text: str) -> bool:
+    """Whether there is something to see in a text."""
+    return any(not character.isspace() and unicodedata.category(character) not in UNSEEN for character in text)
+
+
+def settled(value: Any) -> Any:
+    """What a template is about to show, without what reaches beyond it: marks that turn the direction of whatever
+    follows, and heaps of accents on one letter. What is no text stays what it is."""
+    if not isinstance(value, str) or value.isascii() or not _RESTLESS.search(value):
+        return value
+    return type(value)(_RESTLESS.sub("", value))
 
 
 def safe_href(address: str) -> str:

@@ -1,0 +1,57 @@
+"""Every type of page, each by an example from the corpus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.browser.site import CHANGED, WITHDRAWN
+
+BUDGET = 60_000
+"""Bytes over the wire, with headers, style and script."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type of page. `coming`: not yet everywhere; looked at where it answers."""
+
+    name: str
+    path: str
+    status: int = 200
+    coming: bool = False
+
+
+THREE = "with=amsterdam-shuttercam&with=hong-kong-smart-lampposts&with=sao-paulo-metro-doors"
+KINDS = (
+    Kind("home", "/"),
+    Kind("search", "/search"),
+    Kind("search with words and facets", "/search?q=cameras&kind=policy"),
+    Kind("search without results", "/search?q=zzzz&kind=pilot"),
+    Kind("practice", "/practices/amsterdam-shuttercam"),
+    Kind("practice, a policy", f"/practices/{CHANGED}"),
+    Kind("practice, withdrawn", f"/practices/{WITHDRAWN}", 410),
+    Kind("versions", f"/practices/{CHANGED}/versions/"),
+    Kind("versions, one", f"/practices/{CHANGED}/versions/1"),
+    Kind("cities", "/cities/"),
+    Kind("city", "/cities/amsterdam"),
+    Kind("federation", "/peers"),
+    Kind("quarantine", "/quarantine/localhost:8002"),
+    Kind("concepts", "/concepts/"),
+    Kind("lesson", "/concepts/lessons/6"),
+    Kind("theme", "/concepts/themes/video-surveillance"),
+    Kind("technology", "/concepts/technologies/computer-vision"),
+    Kind("vocabulary", "/vocab"),
+    Kind("catalogue", "/catalog"),
+    Kind("for programs", "/api"),
+    Kind("notices", "/inbox"),
+    Kind("about", "/about"),
+    Kind("compare", f"/compare?{THREE}", coming=True),
+    Kind("compare, nothing chosen", "/compare", coming=True),
+    Kind("collection", f"/collection?name=Cameras&{THREE}", coming=True),
+    Kind("learning path", "/learn?city=amsterdam&lesson=2", coming=True),
+    Kind("learning path, nothing chosen", "/learn", coming=True),
+    Kind("accessibility", "/accessibility", coming=True),
+    Kind("versions, compared", f"/practices/{CHANGED}/versions/compare", coming=True),
+    Kind("in Finnish", "/fi/practices/amsterdam-shuttercam", coming=True),
+    Kind("no such page", "/nothing-here", 404),
+    Kind("bad question", "/search?page=0", 400),
+)

@@ -1,0 +1,150 @@
+"""What a policymaker does, from the question to the paper for the meeting: with script and without, and by keyboard."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from tests.browser.keys import Keys
+from tests.browser.reader import PHONE
+
+pytestmark = pytest.mark.slow
+WITH_AND_WITHOUT = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+RESULT = ".result :is(h2, h3) a"
+A4 = (595, 842)
+
+
+def find(page: Page, words: str) -> None:
+    """Ask in the box of the page."""
+    page.locator("#q").fill(words)
+    page.locator("#q").press("Enter")
+    expect(page).to_have_url(re.compile(r"/search\?.*q="))
+
+
+def narrow(page: Page, label: str) -> None:
+    """Choose a value of a facet: a box to tick, which a page without script sends with a button, or a link."""
+    name = re.compile(rf"^{label}\b")
+    box = page.locator("#narrow").get_by_role("checkbox", name=name)
+    if box.count() == 0:
+        page.locator("#narrow").get_by_role("link", name=name).first.click()
+        return
+    box.first.check()
+    button = page.locator("#narrow").get_by_role("button")
+    if button.count() and button.first.is_visible():
+        button.first.click()
+
+
+def printed(page: Page) -> list[tuple[str, float, float]]:
+    """The pages that a printer would get: text, width and height in points. The size is the style sheet's."""
+    pages = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, format="A4"))).pages
+    return [(each.extract_text(), float(each.mediabox.width), float(each.mediabox.height)) for each in pages]
+
+
+def pick_three(page: Page) -> None:
+    """Tick the first three results for comparing."""
+    ticks = page.locator("input[type=checkbox][name=with]")
+    if ticks.count() == 0:
+        pytest.skip("results cannot be chosen for comparing yet")
+    for number in range(3):
+        ticks.nth(number).check()
+
+
+@WITH_AND_WITHOUT
+@pytest.mark.parametrize("width", [1280, PHONE])
+def test_a_question_leads_to_a_practice(read, script, width):
+    page = read(width, script=script).open("/")
+    find(page, "cameras")
+    everything = page.locator(".result").count()
+    assert everything > 3
+    narrow(page, "Pilot")
+    expect(page).to_have_url(re.compile("kind=pilot"))
+    expect(page.locator(".chips")).to_contain_text("Pilot")
+    kinds = page.locator(".result .eyebrow b")
+    expect(kinds.first).to_have_text("Pilot")
+    assert set(kinds.all_inner_texts()) == {"Pilot"}
+    title = page.locator(RESULT).first.inner_text()
+    page.locator(RESULT).first.click()
+    expect(page.locator("h1")).to_have_text(title)
+
+
+def test_a_practice_prints_on_a_few_whole_pages(read):
+    page = read().open("/practices/amsterdam-shuttercam")
+    pages = printed(page)
+    assert 1 <= len(pages) <= 6
+    assert [size for _, *size in pages if size != pytest.approx(A4, abs=2)] == []
+    assert [number for number, (text, _, _) in enumerate(pages) if len(text.split()) < 20] == []
+    text = " ".join(" ".join(text for text, _, _ in pages).split())
+    assert "Shuttercam: cameras that visibly close their eyes" in text
+    assert "not verified" in text.lower()
+    assert "Skip to the content" not in text
+    assert "About this node" not in text
+
+
+@WITH_AND_WITHOUT
+def test_three_practices_are_compared_and_printed_on_one_page(read, script):
+    page = read(script=script).open("/search?q=cameras")
+    pick_three(page)
+    if script:
+        page.locator(".tray a").click()
+    else:
+        page.get_by_role("button", name=re.compile("Compare")).first.click()
+    expect(page).to_have_url(re.compile(r"/compare\?(.*with=){3}"))
+    expect(page.locator("table.compare thead th")).to_have_count(3)
+    pages = printed(page)
+    assert [size for _, *size in pages] == [pytest.approx(A4[::-1], abs=2)]
+
+
+@WITH_AND_WITHOUT
+def test_another_language_stays_from_page_to_page(read, script):
+    page = read(script=script).open("/")
+    page.locator("a[hreflang=fi]").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "fi")
+    find(page, "cameras")
+    assert "/fi/search" in page.url
+    page.locator(RESULT).first.click()
+    assert "/fi/practices/" in page.url
+    expect(page.locator("html")).to_have_attribute("lang", "fi")
+    expect(page.locator("h1[lang=en], h1 [lang=en]").first).to_be_visible()
+    page.locator("a[hreflang=en]").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_the_keyboard_alone_asks_narrows_opens_and_unfolds(read):
+    page = read().open("/")
+    keys = Keys(page)
+    keys.to(".skip")
+    keys.press("Enter")
+    keys.to("#q")
+    page.keyboard.type("cameras")
+    keys.follow()
+    keys.to("#narrow a, #narrow input[type=checkbox]")
+    keys.follow("Space" if page.evaluate("document.activeElement.type === 'checkbox'") else "Enter")
+    expect(page.locator(".chips li").first).to_be_visible()
+    page.goto(page.url)  # from the top again
+    keys.to(RESULT)
+    keys.follow()
+    keys.to("summary")
+    keys.press("Enter")
+    expect(page.locator("details[open]").first).to_be_visible()
+    keys.to("a[hreflang=fi]")
+    keys.follow()
+    expect(page.locator("html")).to_have_attribute("lang", "fi")
+    assert keys.faults == []
+
+
+def test_the_keyboard_alone_compares(read):
+    page = read().open("/search?q=cameras")
+    if page.locator("input[type=checkbox][name=with]").count() == 0:
+        pytest.skip("results cannot be chosen for comparing yet")
+    keys = Keys(page)
+    for _ in range(3):
+        keys.to("input[type=checkbox][name=with]")
+        keys.press("Space")
+    keys.to(".tray a")
+    keys.follow()
+    expect(page.locator("table.compare thead th")).to_have_count(3)
+    assert keys.faults == []
