@@ -87,7 +87,7 @@ class Node:
         """The search index, to read."""
         from node.search import Index
 
-        return Index.open(self.config.search, self.thesaurus, self.meaning)
+        return Index(self.config.search, self.thesaurus, self.meaning)
 
     @cached_property
     def meaning(self) -> Meaning | None:

@@ -135,7 +135,7 @@ def test_a_worker_that_cannot_says_so_once_and_works_on(tmp_path):
     )
     eventually(lambda: len(children(program.pid)) == 1)
     publish_all(node, replace(a_practice(f"{node.config.base_url}/practices/b"), title={"en": "jam"}))
-    eventually(lambda: Index.open(node.config.search, node.thesaurus).search(Query("jam")).total == 1)
+    eventually(lambda: Index(node.config.search, node.thesaurus).search(Query("jam")).total == 1)
     assert len(children(program.pid)) == 1
     program.terminate()
     assert program.communicate(timeout=20)[1].count("pip install 'new-commons[semantic]'") == 1

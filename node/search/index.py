@@ -54,7 +54,10 @@ class _Names(NamedTuple):
 
 
 class Index:
-    """The reader; many threads and processes may have one. Where there is no index it answers that nothing is found."""
+    """The reader; many threads and processes may have one. Where there is no index it answers that nothing is found.
+
+    With a `meaning` it finds by that too.
+    """
 
     def __init__(self, folder: Path, thesaurus: Thesaurus, meaning: Meaning | None = None) -> None:
         self.folder = folder
@@ -66,11 +69,6 @@ class Index:
         self._understand = lru_cache(maxsize=_QUESTIONS)(self._understood_of)
         self._concept_names = lru_cache(maxsize=16)(suggesting.concept_names)
         self._names: _Names | None = None
-
-    @classmethod
-    def open(cls, folder: Path, thesaurus: Thesaurus, meaning: Meaning | None = None) -> Index:
-        """A reader of the index in `folder`, whether it is there yet or not; with a `meaning` it finds by that too."""
-        return cls(folder, thesaurus, meaning)
 
     @property
     def ready(self) -> bool:

@@ -22,13 +22,13 @@ def quality_bench(_: int = 0) -> list[Row]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "search"
         fill(folder)
-        index = Index.open(folder, thesaurus())
+        index = Index(folder, thesaurus())
         rows = []
         for path in (QUERIES, VALIDATION):
             typed = measured(index, path, exact=True)
             rows += list(_rows(path.stem, typed, measured(index, path), "words and concepts", FLOOR))
             if not lacking():
-                by_meaning = measured(Index.open(folder, thesaurus(), meaning(folder)), path)
+                by_meaning = measured(Index(folder, thesaurus(), meaning(folder)), path)
                 rows += list(_rows(path.stem, typed, by_meaning, "and meaning", FLOOR_WITH_MEANING))
         return rows
 

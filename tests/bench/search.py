@@ -42,7 +42,7 @@ def search_bench(practices: int = 20_000) -> list[Row]:
 def _rows(folder: Path, practices: int) -> list[Row]:
     floor, built = _build(folder, practices)
     rows = [Row(f"index {practices:,} practices", built, "per CPU-s", floor, built / floor, "1,500", built >= 1_500)]
-    index = Index.open(folder, thesaurus())
+    index = Index(folder, thesaurus())
     bare = Bare(folder)
     for name, asked in classes().items():
         floor, ours = _both(bare.search, index.search, asked)

@@ -38,7 +38,7 @@ def follower(record: Record) -> Iterator[Follower]:
 
 @pytest.fixture
 def index(record: Record) -> Index:
-    return Index.open(record.config.search, THESAURUS)
+    return Index(record.config.search, THESAURUS)
 
 
 @pytest.fixture

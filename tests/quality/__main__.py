@@ -38,7 +38,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "search"
         fill(folder)
-        index = Index.open(folder, thesaurus(), meaning(folder) if chosen.meaning else None)
+        index = Index(folder, thesaurus(), meaning(folder) if chosen.meaning else None)
         found = measured(index, chosen.file)
     for language, each in found.items():
         print(f"{language}  {mean(each.values()):.3f}  ({len(each)})")

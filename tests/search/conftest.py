@@ -71,7 +71,7 @@ def writer(folder: Path, thesaurus: Thesaurus) -> Iterator[Writer]:
 
 @pytest.fixture
 def index(folder: Path, thesaurus: Thesaurus) -> Index:
-    return Index.open(folder, thesaurus)
+    return Index(folder, thesaurus)
 
 
 Find = Callable[..., list[str]]

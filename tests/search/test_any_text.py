@@ -92,7 +92,7 @@ def whole(tmp_path_factory, vocabulary):
             ]
         )
         writer.commit(1)
-    index = Index.open(folder, vocabulary)
+    index = Index(folder, vocabulary)
     index.search(Query("warm cameras camras"))
     return index
 
@@ -190,7 +190,7 @@ def test_any_text_that_is_indexed_can_be_found_or_at_least_asked_for(tmp_path_fa
     with Writer.open(folder, thesaurus) as writer:
         writer.put([listing("a", text, city=text, body={"ja": text, "en": text}, themes=(text,), start=text)])
         writer.commit(1)
-    index = Index.open(folder, thesaurus)
+    index = Index(folder, thesaurus)
     assert index.search(Query()).total == 1
     assert len(index.search(Query(text)).hits) <= 1
     assert len(index.suggest(text)) <= 2

@@ -24,7 +24,7 @@ def embedder():
 @pytest.fixture
 def both(folder, thesaurus, embedder):
     """A reader by words and meaning."""
-    return Index.open(folder, thesaurus, Meaning(embedder, folder))
+    return Index(folder, thesaurus, Meaning(embedder, folder))
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ def test_vectors_of_what_the_index_does_not_have_are_passed_over(put, both, fold
 
 def test_words_are_found_where_there_are_no_vectors_or_the_model_fails(put, both, folder, thesaurus, embedder, caplog):
     put(listing("a", "bread"))
-    assert found(Index.open(folder, thesaurus, Meaning(FakeEmbedder(name="other"), folder)), "bread") == ["a"]
+    assert found(Index(folder, thesaurus, Meaning(FakeEmbedder(name="other"), folder)), "bread") == ["a"]
 
     def broken(_):
         raise RuntimeError("out of memory")

@@ -179,7 +179,7 @@ def world(tmp_path_factory, vocabulary):
     with Writer.open(folder, vocabulary) as writer:
         writer.put(listing(slug, title, themes=(concept("themes", id),)) for slug, (title, id) in about.items())
         writer.commit(1)
-    return Index.open(folder, vocabulary)
+    return Index(folder, vocabulary)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def find(thesaurus: Thesaurus, tmp_path_factory: pytest.TempPathFactory) -> Find
             place = Place({"en": city}, concept("countries", country))
             writer.put([listing(city.lower(), "Counting cars", places=(place,))])
         writer.commit(1)
-    index = Index.open(folder, thesaurus)
+    index = Index(folder, thesaurus)
     return lambda words, language: {
         hit.iri.rpartition("/")[2] for hit in index.search(Query(words, language=language)).hits
     }

@@ -164,7 +164,7 @@ def test_among_two_thousand_practices_a_suggestion_takes_milliseconds(tmp_path, 
             for number in range(2_000)
         )
         writer.commit(1)
-    index = Index.open(tmp_path, vocabulary)
+    index = Index(tmp_path, vocabulary)
     index.suggest("x")
     taken = []
     for typed in ("c", "ca", "cameras an", "num", "city1", "city", "e", "s", "video", "libraries and c"):

@@ -19,7 +19,7 @@ from pathlib import Path
 from node.practice import Thesaurus
 from node.search import Index, Query
 
-index = Index.open(Path(sys.argv[1]), Thesaurus([], {}))
+index = Index(Path(sys.argv[1]), Thesaurus([], {}))
 seen = index.search(Query("bread")).total
 print(seen, flush=True)
 while seen < 2:
@@ -215,7 +215,7 @@ def test_a_damaged_index_answers_empty_and_says_so(folder: Path, thesaurus, capl
         writer.put([listing("a", "Bread")])
         writer.commit(1)
     damage(writer.generation)
-    index = Index.open(folder, thesaurus)
+    index = Index(folder, thesaurus)
     assert index.search(Query("bread")) == Answer()
     assert index.search(Query("bread")) == Answer()
     assert not index.ready
@@ -260,6 +260,6 @@ def test_an_index_of_another_version_is_not_read_nor_written(folder: Path, thesa
     Writer.open(folder, thesaurus).close()
     current = json.loads((folder / "current.json").read_text())
     (folder / "current.json").write_text(json.dumps(current | {"version": "0"}))
-    assert not Index.open(folder, thesaurus).ready
+    assert not Index(folder, thesaurus).ready
     with pytest.raises(SearchError, match="of another version"):
         Writer.open(folder, thesaurus)
