@@ -8,10 +8,11 @@ from node.practice import Signed
 from node.store import activities, erasures
 from node.web import graphs
 from node.web.here import node
+from node.web.language import gettext, later
 from node.web.negotiation import HTML, Body, Form, send
 from node.web.views import words
 
-TITLE = "This text was erased"
+TITLE = later("This text was erased")
 
 
 def erasing(sequence: int) -> Signed | None:
@@ -30,7 +31,7 @@ def gone(sequence: int, signed: Signed, form: Form, data: Body | None = None) ->
         return send(data or graphs.tombstone(signed, form), status=410)
     html = render_template(
         "erased.html",
-        title=TITLE,
+        title=gettext(TITLE),
         sequence=sequence,
         activity=signed.activity,
         because=graphs.facts(signed).because,

@@ -13,6 +13,7 @@ from node.store import peers, practices, quarantine, runs, schedule
 from node.web.here import node, publishers
 from node.web.inbox import advertise
 from node.web.language import LANGUAGES
+from node.web.language import gettext as _
 from node.web.negotiation import HTML, Body, Form, send
 from node.web.reading import current, of_holding
 from node.web.views import words
@@ -21,6 +22,7 @@ from node.web.views.city_view import city_view
 from node.web.views.facts import Speaker
 from node.web.views.home_view import home_view
 from node.web.views.peer_view import peer_line
+from node.web.views.standing_view import said
 
 bp = Blueprint("pages", __name__)
 
@@ -66,7 +68,7 @@ def city(slug: str) -> Response:
     answer = here.index.search(Query(filters={"city": (slug,)}, size=PRACTICES_OF_A_CITY))
     readings = [reading for hit in answer.hits if (reading := current(hit.iri))]
     if not readings:
-        raise NotFound("No practice held here is about a city of that name.")
+        raise NotFound(_("No practice held here is about a city of that name."))
     view = city_view(slug, readings, answer, here.index.cities_like(slug), here.thesaurus)
     return _page(render_template("city.html", view=view))
 
@@ -81,8 +83,8 @@ def peer_list() -> Response:
     lines = []
     for peer in peers.everyone(db):
         read = schedules.get(peer.did)
-        said = standing(peer, read, runs.last(db, peer.did), now, interval_seconds=interval)
-        lines.append(peer_line(peer, read, said, counts.get(peer.did, 0), refused.get(peer.did, 0)))
+        how = said(standing(peer, read, runs.last(db, peer.did), now, interval_seconds=interval), now)
+        lines.append(peer_line(peer, read, how, counts.get(peer.did, 0), refused.get(peer.did, 0)))
     return _page(render_template("peers.html", lines=lines, own=counts.get(node().did, 0)))
 
 

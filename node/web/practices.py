@@ -20,7 +20,9 @@ from node.web.erased import erasing, gone
 from node.web.errors import title_of
 from node.web.here import Publisher, node, peer_at, portal_at, shown
 from node.web.inbox import advertise
+from node.web.language import gettext as _
 from node.web.language import language as page_language
+from node.web.language import later
 from node.web.negotiation import HTML, PAGE_AND_DATASET, PAGE_AND_GRAPH, Body, Form, choose, send
 from node.web.page_cache import PageCache
 from node.web.reading import Practices, current, signed_version, written_up
@@ -36,7 +38,7 @@ bp = Blueprint("practices", __name__)
 RELATIONS = ("adopted_from", "adapted_from", "implements", "evaluates", "follows_from", "replaces", "related")
 MOST_RELATIONS = 50
 SIMILAR = 5
-NO_TEXT = "The record holds no text of this practice."
+NO_TEXT = later("The record holds no text of this practice.")
 _LANGUAGE = re.compile(r"[a-z]{1,8}(-[a-z0-9]{1,8})*")
 
 
@@ -53,9 +55,11 @@ def harvested(host: str, name: str) -> Response:
     publisher = peer_at(host)
     if publisher is None and host in shown().hidden_hosts:
         # 404 and not 410, since it may come back; and not 503, since waiting is no remedy.
-        raise UnknownPractice("This node does not show what that peer publishes at the moment: its staff suspended it.")
+        raise UnknownPractice(
+            _("This node does not show what that peer publishes at the moment: its staff suspended it.")
+        )
     if publisher is None:
-        raise UnknownPractice("This node reads no peer of that name.")
+        raise UnknownPractice(_("This node reads no peer of that name."))
     slug, suffix = split_suffix(name)
     return _practice(publisher, slug, suffix)
 
@@ -65,7 +69,7 @@ def from_portal(portal: str, name: str) -> Response:
     """This node's page of what a portal says, which nobody signed; its home is the portal's own page."""
     publisher = portal_at(portal)
     if publisher is None:
-        raise UnknownPractice("This node reads no portal of that name.")
+        raise UnknownPractice(_("This node reads no portal of that name."))
     slug, suffix = split_suffix(name)
     return _practice(publisher, slug, suffix)
 
@@ -92,7 +96,7 @@ def version(slug: str, name: str) -> Response:
     sequence = int(number) if number.isascii() and number.isdigit() and len(number) < 16 else 0
     signed = signed_version(holding, sequence)
     if signed is None:
-        raise UnknownPractice("There is no version of that number of this practice.")
+        raise UnknownPractice(_("There is no version of that number of this practice."))
     form = choose(PAGE_AND_DATASET, suffix)
     if eraser := erasing(sequence):
         return gone(sequence, eraser, form)
@@ -118,7 +122,7 @@ def _own() -> Publisher:
 def _holding(publisher: Publisher, slug: str) -> Holding:
     holding = practices.get(node().db(), publisher.practice(slug))
     if holding is None or holding.actor != publisher.did:
-        raise UnknownPractice("No practice of that name was ever published here.")
+        raise UnknownPractice(_("No practice of that name was ever published here."))
     return holding
 
 
@@ -129,7 +133,7 @@ def _practice(publisher: Publisher, slug: str, suffix: str) -> Response:
         return _tombstone(publisher, _signed(holding), form)
     digest = activities.text_digest(node().db(), holding.actor, holding.sequence)
     if digest is None:
-        raise UnknownPractice(NO_TEXT)
+        raise UnknownPractice(_(NO_TEXT))
     language, beside = (_language(), node().index.commit) if form is HTML else ("", ())
     key = (holding.iri, digest, form.suffix, language, shown().mark, beside)
     cache = cast("PageCache", current_app.extensions["pages"])
@@ -143,7 +147,7 @@ def _maker(publisher: Publisher, holding: Holding, form: Form, language: str) ->
         keep = cast("Practices", current_app.extensions["practices"])
         practice = keep.read(node().db(), holding.iri, holding.actor, holding.sequence)
         if practice is None:
-            raise UnknownPractice(NO_TEXT)
+            raise UnknownPractice(_(NO_TEXT))
         return _page(practice, publisher, holding, _signed(holding), language, current_version=True)
 
     return make
@@ -152,7 +156,7 @@ def _maker(publisher: Publisher, holding: Holding, form: Form, language: str) ->
 def _signed(holding: Holding) -> Signed:
     signed = activities.get(node().db(), holding.actor, holding.sequence)
     if signed is None:
-        raise UnknownPractice(NO_TEXT)
+        raise UnknownPractice(_(NO_TEXT))
     return intact(signed)
 
 
@@ -203,7 +207,7 @@ def _language() -> str:
         return page_language()
     language = request.args.get("lang", page_language()).lower()
     if len(language) > 35 or not _LANGUAGE.fullmatch(language):
-        raise BadRequest("A language is written as a tag such as en, nl or pt-br.")
+        raise BadRequest(_("A language is written as a tag such as en, nl or pt-br."))
     return language
 
 

@@ -16,9 +16,11 @@ from node.store.peers import Peer
 from node.store.quarantine import Refusal
 from node.store.runs import Run
 from node.web.here import node
+from node.web.language import gettext as _
 from node.web.negotiation import HTML, PAGE_AND_GRAPH, Body, Form, choose, send
 from node.web.page_cache import PageCache
 from node.web.views.quarantine_view import REASON_CHARACTERS, held, quarantine_view, refused
+from node.web.views.standing_view import said
 from node.web.views.texts import visible
 
 bp = Blueprint("quarantine", __name__)
@@ -34,7 +36,7 @@ def of_peer(host: str, suffix: str = "") -> Response:
     db = node().db()
     peer = peers.get(db, host)
     if peer is None or urlsplit(peer.base_url).netloc != host:
-        raise NotFound("This node reads no peer of that name, so it has refused nothing of it.")
+        raise NotFound(_("This node reads no peer of that name, so it has refused nothing of it."))
     form = choose(PAGE_AND_GRAPH, suffix)
     refusals = quarantine.everything(db, peer.did)
     read, run = schedule.get(db, peer.did), runs.last(db, peer.did)
@@ -50,16 +52,17 @@ def of_peer(host: str, suffix: str = "") -> Response:
 
 def _page(peer: Peer, read: schedule.Schedule | None, run: Run | None, refusals: list[Refusal]) -> Body:
     config = node().config
-    said = standing(peer, read, run, datetime.now(UTC), interval_seconds=config.poll_seconds)
-    view = quarantine_view(peer, read, said, refusals, NEWEST)
+    now = datetime.now(UTC)
+    how = said(standing(peer, read, run, now, interval_seconds=config.poll_seconds), now)
+    view = quarantine_view(peer, read, how, refusals, NEWEST)
     return Body.of(render_template("quarantine.html", view=view).encode(), HTML)
 
 
 def _graph(peer: Peer, run: Run | None, refusals: list[Refusal], form: Form) -> Body:
     here = node()
     base, hidden = here.config.base_url, peer.suspended_at is not None
-    said = f"{run.outcome}: {visible(run.note, REASON_CHARACTERS)}" if run and run.note and not hidden else ""
-    reading = Reading(run.started_at, run.ended_at, said or run.outcome) if run else None
+    note = f"{run.outcome}: {visible(run.note, REASON_CHARACTERS)}" if run and run.note and not hidden else ""
+    reading = Reading(run.started_at, run.ended_at, note or run.outcome) if run else None
     of = Report(
         page=f"{base}/quarantine/{urlsplit(peer.base_url).netloc}",
         peer=peer.did,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from node.config import resource_folder
 from node.rdf.vocabulary import field_labels
-from node.web.language import language
+from node.web.language import language, later
 from node.web.views.words import capital
 
 
@@ -17,27 +17,29 @@ HEADER = ("title", "summary", "status", "status_since", "outcome", "start", "end
 """Fields that stand under the title, in words of their own."""
 
 GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("story", "What was done", (
+    ("story", later("What was done"), (
         "body", "problem", "goal", "lessons", "themes", "technologies", "affected_groups", "engagement", "process",
         "how_it_works", "alternatives", "conditions_for_success", "website",
     )),
-    ("results", "Results", ("results",)),
-    ("failed", "What did not work, or was not shown", ("what_failed", "would_do_differently", "discontinued_because")),
-    ("costs", "Cost and means", ("costs", "staff", "infrastructure")),
-    ("decisions", "Law and decisions", ("legal_basis", "legal_grounds", "laws", "decisions")),
-    ("safeguards", "Data and safeguards", (
+    ("results", later("Results"), ("results",)),
+    ("failed", later("What did not work, or was not shown"), (
+        "what_failed", "would_do_differently", "discontinued_because",
+    )),
+    ("costs", later("Cost and means"), ("costs", "staff", "infrastructure")),
+    ("decisions", later("Law and decisions"), ("legal_basis", "legal_grounds", "laws", "decisions")),
+    ("safeguards", later("Data and safeguards"), (
         "data_subjects", "personal_data", "data_level", "data_sources", "datasets", "retention", "algorithm_kind",
         "algorithm_use", "source_code", "register_entry", "human_oversight", "monitoring", "fallback",
         "objection_route", "objection_page", "risk_class", "assessments", "risks", "equal_treatment",
         "proportionality",
     )),
-    ("who", "Who and where", ("organisations", "contact", "places", "scope")),
-    ("lineage", "Where it came from, where it went", (
+    ("who", later("Who and where"), ("organisations", "contact", "places", "scope")),
+    ("lineage", later("Where it came from, where it went"), (
         "curated_copy_of", "adopted_from", "adapted_from", "implements", "evaluates", "follows_from", "replaces",
         "related",
     )),
-    ("sources", "Sources", ("sources", "attachments")),
-    ("open", "What was not verified", ("not_verified", "evidence", "status_basis")),
-    ("text", "About this text", ("languages", "machine_translated", "licence", "review_due")),
+    ("sources", later("Sources"), ("sources", "attachments")),
+    ("open", later("What was not verified"), ("not_verified", "evidence", "status_basis")),
+    ("text", later("About this text"), ("languages", "machine_translated", "licence", "review_due")),
 )  # fmt: skip
 """Id, heading and fields of each section of a practice's page; within a section in this order."""

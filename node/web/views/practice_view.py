@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 from node.practice import Practice
 from node.rdf.table import TABLE
+from node.web.language import gettext
+from node.web.language import gettext as _
 from node.web.language import language as page_language
 from node.web.views import words
 from node.web.views.facts import Fact, Part, Speaker, facts, parts
@@ -86,7 +88,7 @@ def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
     """Put a practice into words, its texts in the speaker's language where it has them."""
     language = speaker.language
     key = key_result(practice)
-    sections = {id: _section(practice, id, heading, fields, speaker) for id, heading, fields in GROUPS}
+    sections = {id: _section(practice, id, gettext(heading), fields, speaker) for id, heading, fields in GROUPS}
     tags = sorted({tag for text in (practice.title, practice.summary, practice.body) for tag in text})
     body_tag = best_tag(practice.body, language) if practice.body else ""
     return PracticeView(
@@ -151,7 +153,7 @@ def organisation_facts(practice: Practice, speaker: Speaker) -> tuple[Fact, ...]
     order = [concept.iri for concept in speaker.thesaurus.scheme("org-roles")]
     roles = sorted(by_role, key=lambda role: order.index(role) if role in order else len(order))
     return tuple(
-        Fact(words.capital(speaker.concept(role).text) if role else "Named", tuple(by_role[role])) for role in roles
+        Fact(words.capital(speaker.concept(role).text) if role else _("Named"), tuple(by_role[role])) for role in roles
     )
 
 
@@ -160,10 +162,10 @@ def source_lines(practice: Practice, speaker: Speaker) -> list[SourceLine]:
     lines = []
     for source in practice.sources:
         notes = [Phrase(source.publisher)]
-        notes += [Phrase(speaker.concept(source.kind).text.lower())] if source.kind else []
-        notes += [Phrase(f"in {speaker.concept(language).text}") for language in source.language]
-        notes += [Phrase(f"published {words.date(source.issued)}")] if source.issued else []
-        notes += [Phrase(f"read {words.date(source.read)}")] if source.read else []
-        notes += [link(source.archived, "archived copy")] if source.archived else []
+        notes += [Phrase(words.small(speaker.concept(source.kind).text))] if source.kind else []
+        notes += [Phrase(_("in %(language)s", language=speaker.concept(language).text)) for language in source.language]
+        notes += [Phrase(_("published %(date)s", date=words.date(source.issued)))] if source.issued else []
+        notes += [Phrase(_("read %(date)s", date=words.date(source.read)))] if source.read else []
+        notes += [link(source.archived, _("archived copy"))] if source.archived else []
         lines.append(SourceLine(link(source.page, source.title), tuple(notes)))
     return lines

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from node.practice import Activity, Proof, Source
 from node.web.here import Publisher
+from node.web.language import gettext as _
 from node.web.views import words
 from node.web.views.texts import Phrase, link
 
@@ -31,36 +32,44 @@ class Trust:
 def trust_sign(publisher: Publisher) -> words.Sign:
     """The shape and the word of trust: never more than is known."""
     if publisher.portal:
-        return words.Sign("portal", f"From the portal {publisher.name}, not signed")
+        return words.Sign("portal", _("From the portal %(name)s, not signed", name=publisher.name))
     if publisher.curator:
-        return words.Sign("curated", f"Written up by {publisher.name}")
-    return words.Sign("signed", f"Signed by {publisher.name}")
+        return words.Sign("curated", _("Written up by %(name)s", name=publisher.name))
+    return words.Sign("signed", _("Signed by %(name)s", name=publisher.name))
 
 
 def trust(publisher: Publisher, activity: Activity, proof: Proof, here: str, sources: Sequence[Source] = ()) -> Trust:
     """What the panel says of one version. `here` is this node's name; the first of `sources` is a dataset's page."""
-    page = link(sources[0].page, f"Its page at {publisher.name}") if publisher.portal and sources else None
+    name, page = publisher.name, None
+    if publisher.portal and sources:
+        page = link(sources[0].page, _("Its page at %(name)s", name=name))
+    said = []
     if publisher.portal:
-        sentence = (
-            f"The node of {here} took this over from the catalogue of {publisher.name}, a portal that signs nothing. "
-            "What the portal’s own page says is what counts. "
+        said.append(
+            _(
+                "The node of %(here)s took this over from the catalogue of %(name)s, a portal that signs nothing. "
+                "What the portal’s own page says is what counts.",
+                here=here,
+                name=name,
+            )
         )
+        said.append(_("Nobody at the node of %(here)s wrote or checked it.", here=here))
     elif publisher.curator:
-        sentence = f"Curated by the library {publisher.name}, not published by the city. "
-    else:
-        sentence = ""
-    if publisher.portal:
-        sentence += f"Nobody at the node of {here} wrote or checked it."
-    elif publisher.own:
-        sentence += f"This is the own node of {publisher.name}; it signed the text."
-    else:
-        sentence += (
-            f"The text is word for word what the node of {publisher.name} published. "
-            f"The node of {here} checked the signature."
+        said.append(_("Curated by the library %(name)s, not published by the city.", name=name))
+    if publisher.own:
+        said.append(_("This is the own node of %(name)s; it signed the text.", name=name))
+    elif not publisher.portal:
+        said.append(
+            _(
+                "The text is word for word what the node of %(name)s published. The node of %(here)s checked the "
+                "signature.",
+                here=here,
+                name=name,
+            )
         )
     return Trust(
         trust_sign(publisher),
-        sentence,
+        " ".join(said),
         publisher,
         publisher.base_url,
         page,
