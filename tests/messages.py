@@ -18,6 +18,9 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from node.harvest.faults import MEND
+from node.web.api.calls import CALLS
+from node.web.api.openapi import DESCRIPTION
 from node.web.language import FOLDER, LANGUAGES, SOURCE
 
 CHECKOUT = Path(__file__).parent.parent
@@ -39,7 +42,18 @@ def said() -> Catalog:
         WEB, methods, options, keywords=KEYWORDS, comment_tags=("i18n:",)
     ):
         catalog.add(message, locations=[(name, line)], auto_comments=comments, context=context)
+    for message in told_elsewhere():
+        catalog.add(message)
     return catalog
+
+
+def told_elsewhere() -> Iterator[str]:
+    """Sentences that pages show although they are not written for pages alone: what mends a fault, what a call does."""
+    yield from MEND.values()
+    yield DESCRIPTION
+    for call in CALLS:
+        yield call.summary
+        yield from (parameter.description for parameter in call.parameters)
 
 
 def path(tag: str, suffix: str = "po") -> Path:

@@ -14,6 +14,7 @@ from node.web.api.suggest import Q, suggested
 from node.web.finding import asked_question, first
 from node.web.here import node, shown
 from node.web.language import SOURCE, speaking
+from node.web.language import gettext as _
 from node.web.negotiation import JSONLD, Body, Form, send
 from node.web.page_cache import PageCache
 from node.web.views.bibtex import bibliography
@@ -72,7 +73,7 @@ def atom() -> Response:
         labels, base_url = Labels(here.thesaurus, question.labels), here.config.base_url
         said = in_words(question, labels, here.index.cities())
         asked = replace(question, sort=Sort.RELEVANCE)  # the feed has one order, so its address and id name none
-        title = f"Practices: {said}" if said else "Practices of all cities"
+        title = _("Practices: %(what)s", what=said) if said else _("Practices of all cities")
         newest = _lines(replace(question, sort=Sort.NEWEST), ENTRIES)
         newest.sort(key=lambda each: each.reading.holding.published, reverse=True)
         address, page = (base_url + asked.address(path) for path in ("/search.atom", "/search"))

@@ -24,6 +24,7 @@ from node.store import activities, notices, peers, transaction
 from node.store.peers import Peer
 from node.web.errors import answer
 from node.web.here import node, publishers
+from node.web.language import gettext as _
 from node.web.negotiation import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Body, choose, send
 from node.web.rates import Rates
 from node.web.views import words
@@ -81,7 +82,7 @@ def notice(number: int) -> Response:
     form = choose(FORMS)
     kept = notices.get(node().db(), number)
     if kept is None:
-        raise NotFound("There is no notice of that number, or a newer one took its place.")
+        raise NotFound(_("There is no notice of that number, or a newer one took its place."))
     body = kept.body if form is JSONLD else write_statements(statements(kept.body), form.suffix)
     return send(Body.of(body, form))
 

@@ -17,6 +17,7 @@ from werkzeug.http import parse_accept_header
 from node.rdf.catalogue import Statement
 from node.rdf.formats import FORMATS, serialize
 from node.web.language import by_header, language, prefix
+from node.web.language import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,11 @@ def choose(offered: tuple[Form, ...], suffix: str = "") -> Form:
         for form in offered:
             if form.suffix == suffix:
                 return form
-        raise NotFound(f"There is no form of this page that ends in .{suffix[:20]}.")
+        raise NotFound(_("There is no form of this page that ends in %(suffix)s.", suffix=f".{suffix[:20]}"))
     form_or_none = accepted(request.headers.get("Accept", ""), offered)
     if form_or_none is None:
         forms = ", ".join(f"{form.media_type} (.{form.suffix})" for form in offered)
-        raise NotAcceptable(f"None of the forms you accept is offered here. Offered are: {forms}.")
+        raise NotAcceptable(_("None of the forms you accept is offered here. Offered are: %(forms)s.", forms=forms))
     return form_or_none
 
 

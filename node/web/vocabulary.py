@@ -12,6 +12,7 @@ from node.rdf.namespaces import NC, SCHEME_NAMESPACES
 from node.rdf.table import TABLE
 from node.rdf.vocabulary import serialize, terms, version
 from node.web.here import node
+from node.web.language import gettext as _
 from node.web.negotiation import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Body, choose, send
 from node.web.views.concept_view import scheme_name
 
@@ -49,7 +50,7 @@ def vocab(suffix: str = "") -> Response:
 def file(name: str) -> Response:
     """One of the vocabulary's own files: the context, the shapes, a scheme."""
     if name not in _files():
-        raise NotFound("The vocabulary has no file of that name.")
+        raise NotFound(_("The vocabulary has no file of that name."))
     form = JSONLD if name.endswith(".jsonld") else TURTLE
     return send(Body.of((resource_folder("vocab") / name).read_bytes(), form), negotiated=False)
 

@@ -13,7 +13,7 @@ from node.web.views import words
 from node.web.views.card import Card
 from node.web.views.facts import FACETS
 from node.web.views.question import MOST_VALUES
-from node.web.views.texts import Phrase, link
+from node.web.views.texts import Phrase, link, pick
 from node.web.views.timeline import Timeline, timeline
 
 BROWSED = {
@@ -91,7 +91,7 @@ class ConceptView:
     id: str
     iri: str
     label: str
-    definition: str
+    definition: Phrase
     names: tuple[str, ...]
     count: int | None
     above: tuple[Named, ...]
@@ -135,7 +135,7 @@ def concept_view(
         id=concept.id,
         iri=concept.iri,
         label=words.capital(thesaurus.label(concept.iri, language())),
-        definition=concept.definition.get(language()) or concept.definition.get("en", ""),
+        definition=pick(concept.definition),
         names=tuple(concept.names.get(language(), ())),
         count=counted.get(concept.iri),
         above=links(_above(concept, thesaurus)),

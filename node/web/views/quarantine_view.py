@@ -13,6 +13,8 @@ from node.rdf.refusals import Fault, Refused
 from node.store.peers import HELD, Peer
 from node.store.quarantine import Refusal
 from node.store.schedule import Schedule
+from node.web.language import gettext, later
+from node.web.language import gettext as _
 from node.web.views import words
 from node.web.views.peer_view import peer_name
 from node.web.views.texts import Phrase, safe_href, visible
@@ -21,7 +23,7 @@ REASON_CHARACTERS = 2_000
 ADDRESS_CHARACTERS = 300
 UNNAMED = "other"
 """The check of what was refused before checks had names."""
-MEND_ANYTHING = "Correct what the reason names, and publish the practice again."
+MEND_ANYTHING = later("Correct what the reason names, and publish the practice again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class QuarantineView:
     standing: Standing
     last_success: str
     held: Fault | None
+    mend_held: str
     because: str
     suspended: bool
     sequence: int
@@ -80,12 +83,15 @@ def quarantine_view(
         standing=said,
         last_success=words.moment(read.last_success_at) if read and read.last_success_at else "",
         held=None if suspended else fault,
+        mend_held=gettext(fault.mend) if fault else "",
         because="" if fault else visible(said.because, REASON_CHARACTERS),
         suspended=suspended,
         sequence=peer.sequence,
         digest=peer.digest or "",
         count=len(refusals),
-        checks=tuple(CheckLine(name, words.activities(count), mend(name)) for name, count in counts.most_common()),
+        checks=tuple(
+            CheckLine(name, words.activities(count), gettext(mend(name))) for name, count in counts.most_common()
+        ),
         listed=() if suspended else tuple(_line(each, peer.base_url) for each in refusals[:newest]),
     )
 
@@ -116,10 +122,16 @@ def mend(name: str) -> str:
 
 
 def _line(refusal: Refusal, base_url: str) -> RefusalLine:
-    named = (("Activity", refusal.activity), ("Practice", refusal.practice), ("Page of the stream", refusal.page))
+    named = (
+        (_("Activity"), refusal.activity),
+        (_("Practice"), refusal.practice),
+        (_("Page of the stream"), refusal.page),
+    )
     return RefusalLine(
         id=refusal.id,
-        title=f"Activity {refusal.sequence}" if refusal.sequence else "An activity without a readable number",
+        title=_("Activity %(number)s", number=refusal.sequence)
+        if refusal.sequence
+        else _("An activity without a readable number"),
         check=check(refusal),
         found=words.moment(refusal.found_at),
         reason=visible(refusal.reason, REASON_CHARACTERS),

@@ -239,3 +239,8 @@ def of_value(facet: str, value: str, language: str = "") -> str:
 def capital(text: str) -> str:
     """The text with a capital first; the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def small(text: str) -> str:
+    """A label as it stands within a sentence; German writes its nouns large everywhere."""
+    return text if spoken() == "de" else text[:1].lower() + text[1:]

@@ -1,0 +1,58 @@
+"""No page is half translated: every sentence of ours is there in every language, whole and with its placeholders."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from tests import messages
+from tests.messages import TRANSLATED
+
+PLACEHOLDER = re.compile(r"%\(\w+\)s|%%|</?[a-z]+[^>]*>")
+
+
+def ids(message):
+    return [message.id] if isinstance(message.id, str) else list(message.id)
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_every_sentence_is_translated(tag):
+    assert messages.missing(messages.updated(tag)) == []
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_the_catalogue_has_what_is_said_and_nothing_else(tag):
+    """`make messages` was run."""
+    assert messages.path(tag).read_text("utf-8") == messages.as_po(messages.updated(tag)).decode()
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_what_programs_read_is_what_translators_wrote(tag):
+    assert messages.path(tag, "mo").read_bytes() == messages.as_mo(messages.translated(tag))
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_a_translation_has_the_placeholders_and_elements_of_its_sentence(tag):
+    wrong = []
+    for message in messages.messages(messages.translated(tag)):
+        for said, form in zip(ids(message), messages.forms(message), strict=True):
+            wanted, found = Counter(PLACEHOLDER.findall(said)), Counter(PLACEHOLDER.findall(form))
+            if "%(count)s" not in said:  # a singular may write its number as a word, in any language
+                wanted.pop("%(count)s", 0), found.pop("%(count)s", 0)
+            wrong += [(said, form)] if wanted != found else []
+    assert wrong == []
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_a_translation_keeps_the_space_and_the_end_of_its_sentence(tag):
+    wrong = []
+    for message in messages.messages(messages.translated(tag)):
+        for said, form in zip(ids(message), messages.forms(message), strict=True):
+            if form != form.strip() or (said[-1] in ".?!:") != (form[-1] in ".?!:"):
+                wrong.append((said, form))
+    assert wrong == []
+
+
+def test_sentences_are_found_in_views_and_templates():
+    found = {each for message in messages.messages(messages.said()) for each in ids(message)}
+    assert {"Policy", "Not stated", "%(count)s practices", "About this node", "In force since %(date)s"} <= found
