@@ -104,7 +104,7 @@ def test_a_hostile_name_stays_in_its_box(client):
     for form in ("", ".atom", ".jsonld", ".csv", ".bib"):
         answer = client.get(f"/collection{form}", query_string={"name": '"><script>\u202e\x00]]>', "with": "a"})
         assert answer.status_code == 200
-        assert "<script" not in answer.text or form == ".jsonld"
+        assert answer.text.count("<script") == (1 if not form else 0) or form == ".jsonld"  # ours
         assert "\u202e" not in answer.text
 
 

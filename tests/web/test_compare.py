@@ -98,7 +98,7 @@ def test_side_by_side(client):
     assert "Results that can be compared" in text
     assert "M0 0H500v4H0z" in {path["d"] for path in page.all("path")}
     assert "/compare.csv?with=trams&with=localhost:8002/vote" in page.links
-    assert "<script" not in answer.text
+    assert answer.text.count("<script") == 1  # ours
     assert "w" * 350 not in answer.text
 
 
