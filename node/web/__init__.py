@@ -27,7 +27,7 @@ from node.web.page_cache import PageCache
 from node.web.rates import Rates
 from node.web.reading import Practices
 from node.web.tallies import Tallies
-from node.web.views.words import number
+from node.web.views import words
 
 __all__ = ["create_app"]
 
@@ -50,7 +50,7 @@ def create_app(node: Node) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     language.install(app)
-    app.jinja_env.filters["number"] = number
+    app.jinja_env.filters.update(number=words.number, tongue=words.tongue)
     app.context_processor(lambda: {"config": node.config, "did": node.did})
     for module in MODULES:
         app.register_blueprint(module.bp)
