@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ LANGUAGES = {
 SOURCE = "en"
 LOCALES = {tag: tag for tag in LANGUAGES} | {"en": "en_GB"}
 """Tag -> whose dates and numbers are written: `1 May 2016`, since most cities are in Europe."""
+GROUPED_FROM = {"es": 10_000}
+"""From which number on thousands stand apart, where that is not 1,000."""
 FOLDER = Path(__file__).parent / "translations"
 
 _PREFIX = "commons.language"
@@ -132,7 +135,19 @@ def later(message: str) -> str:
 
 
 def _counted(count: int, variables: dict[str, Any]) -> dict[str, Any]:
-    return {**variables, "count": format_decimal(count, locale=LOCALES[language()])}
+    return {**variables, "count": numeral(count, language())}
+
+
+@lru_cache(maxsize=4096)
+def numeral(value: Decimal | int, tag: str) -> str:
+    """A number as a language of ours writes it: thousands apart, and no zeros that say nothing."""
+    exact = Decimal(value)
+    if not exact.is_finite() or abs(exact.adjusted()) > 30:
+        return str(value)
+    text = f"{exact:f}"
+    exact = Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
+    apart = abs(exact) >= GROUPED_FROM.get(tag, 0)
+    return format_decimal(exact, locale=LOCALES[tag], decimal_quantization=False, group_separator=apart)
 
 
 @pass_eval_context

@@ -8,7 +8,10 @@ from node.web.views import words
 from tests.web.conftest import HOME
 from tests.web.page import Page, faults
 
-ALL_LINKS: tuple[str, ...] = ()
+ALL_LINKS = (
+    "/about", "/api", "/inbox", "/concepts/", "/concepts/lessons/1", "/practices/cameras/versions/",
+    "/quarantine/localhost:8002",
+)  # fmt: skip
 """Pages whose templates lead to others by the filter `here` already."""
 
 
@@ -146,6 +149,16 @@ def test_texts_are_in_the_reader_s_language_where_there_are_any_and_else_say_whi
     assert "<h1>Cámaras</h1>" in spanish or ">Cámaras</h1>" in spanish
     finnish = client.get("/fi/practices/cameras").text
     assert '<h1 lang="en" dir="auto">Cameras</h1>' in finnish
+
+
+@pytest.mark.usefixtures("stocked")
+def test_a_line_of_a_list_says_which_language_it_is_in_where_that_is_not_the_page_s(client):
+    finnish = Page(client.get("/fi/search?kind=policy").text).text
+    assert "kieli: englanti" in finnish
+    assert "kieli:" not in Page(client.get("/en/search?kind=policy").text).text
+    spanish = Page(client.get("/es/search?kind=policy").text).text
+    assert "Cámaras" in spanish
+    assert "en inglés" not in spanish
 
 
 @pytest.mark.usefixtures("stocked")

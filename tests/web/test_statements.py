@@ -36,7 +36,7 @@ def test_a_contact_that_is_no_address_is_shown_and_not_followed(world, client):
 
 
 def test_what_the_privacy_page_says_of_the_browser_is_so():
-    """What is ticked for comparing, until the tab is closed. A script that keeps more must be named on the page first."""
+    """What is ticked for comparing, until the tab is closed; a script that keeps more must be named there first."""
     folder = Path(node.web.__file__).parent / "static"
     for script in folder.glob("*.js"):
         assert not re.search(r"localStorage|indexedDB|document\.cookie", script.read_text("utf-8"))

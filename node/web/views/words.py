@@ -13,10 +13,9 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
-from babel.numbers import format_decimal
 
 from node.practice import Practice
-from node.web.language import LANGUAGES, LOCALES, gettext, later, ngettext, speaking
+from node.web.language import LANGUAGES, LOCALES, gettext, later, ngettext, numeral, speaking
 from node.web.language import gettext as _
 from node.web.language import language as spoken
 
@@ -58,8 +57,6 @@ QUALIFIED = {
 }
 UNSURE = ("inferred", "recalled")
 """Evidence that is no reading of a source: a status that rests on it is shown as not verified."""
-GROUPED_FROM = {"es": 10_000}
-"""From which number on thousands stand apart, where that is not 1,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,18 +180,7 @@ def moment(text: str, language: str = "") -> str:
 
 def number(value: Decimal | int, language: str = "") -> str:
     """A number with its thousands apart and no zeros that say nothing."""
-    return _number(value, language or spoken())
-
-
-@lru_cache(maxsize=4096)
-def _number(value: Decimal | int, language: str) -> str:
-    exact = Decimal(value)
-    if not exact.is_finite() or abs(exact.adjusted()) > 30:
-        return str(value)
-    text = f"{exact:f}"
-    exact = Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
-    apart = abs(exact) >= GROUPED_FROM.get(language, 0)
-    return format_decimal(exact, locale=LOCALES[language], decimal_quantization=False, group_separator=apart)
+    return numeral(value, language or spoken())
 
 
 def qualified(number: str, qualifier: str | None) -> str:
