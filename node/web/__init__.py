@@ -37,9 +37,9 @@ from node.web.page_cache import PageCache
 from node.web.rates import Rates
 from node.web.reading import Practices
 from node.web.tallies import Tallies
+from node.web.views import words
 from node.web.views.schema_org import site_shared
 from node.web.views.texts import settled
-from node.web.views.words import number
 
 __all__ = ["create_app"]
 
@@ -81,7 +81,7 @@ def create_app(node: Node) -> Flask:
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["number"] = number
+    app.jinja_env.filters.update(number=words.number, tongue=words.tongue)
     app.jinja_env.finalize = settled
     language.install(app)
     app.context_processor(
