@@ -46,7 +46,7 @@ OWN = tuple(f"/peers/localhost:8002/{slug}" for slug in SLUGS)
 PAGES = ("/", "/search", "/search?q=cameras", "/cities/", "/peers", "/concepts/lessons/6", "/quarantine/localhost:8002")
 COMING = (f"/compare?{'&'.join(f'with=localhost:8002/{slug}' for slug in SLUGS[:4])}",)
 LIVE = """[...document.querySelectorAll("*")].filter(e =>
-    e.localName === "script" && !e.src.startsWith(location.origin + "/static/")
+    e.localName === "script" && e.type !== "application/ld+json" && !e.src.startsWith(location.origin + "/static/")
     || ["iframe", "object", "embed", "style", "base", "img"].includes(e.localName)
     || [...e.attributes].some(a => a.name.startsWith("on") || /^\\\\s*(javascript|data|vbscript):/i.test(a.value)))
   .map(e => `live: ${e.outerHTML.slice(0, 120)}`)"""
