@@ -247,7 +247,7 @@ def test_C2_a_name_cannot_pass_for_something_else(world, client, name):
         (Outcome.INCOMPLETE, 1, "Incomplete"),
         (Outcome.INCOMPLETE, 0, "Incomplete"),
         (Outcome.OK, 1, "Cut short"),
-        (None, 2, "Cut short, twice in a row"),
+        (None, 2, "Cut short, 2 times in a row"),
     ],
 )
 def test_E6_a_failure_is_never_shown_as_success(world, client, outcome, failures, says):

@@ -106,7 +106,7 @@ def test_the_practice_stands_where_it_says_something_else_now(client):
     assert "Second words" in client.get("/practices/cameras").text
     listed = client.get("/practices/cameras/versions/")
     text = " ".join(Page(listed.text).text.split())
-    assert "published · erased since" in text
+    assert "published, erased since" in text
     assert text.count("erased since") == 1
     assert faults(listed.text) == []
 
