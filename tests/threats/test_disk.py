@@ -112,9 +112,9 @@ def test_E3_a_disk_that_a_harvest_fills_keeps_nothing_half(tmp_path, zug):
 
 @pytest.mark.slow
 def test_E3_a_node_on_a_full_disk_is_read_and_comes_back(tmp_path, zug):
-    """A node's disk of 20 MiB fills up -> its pages and search answer 200, a notice 503, nothing 500; the log says why
+    """A node's disk of 32 MiB fills up -> its pages and search answer 200, a notice 503, nothing 500; the log says why
     in few lines; with room the worker brings everything, and the search follows."""
-    with small_disk(tmp_path / "disk", 20) as disk:
+    with small_disk(tmp_path / "disk", 32) as disk:
         node = reader(disk.path / "ghent", zug, poll_seconds=2)
         publish_numbered(node, 3)
         with served_with_log(node, tmp_path) as log:
