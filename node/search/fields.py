@@ -26,7 +26,6 @@ SPELLING = "spelling"
 TITLES = "titles"
 """The title in each language, as JSON, to show without asking the record."""
 
-
 RELATED = "related"
 """The practices it names, by IRI, whatever it says they are to it: so that these find who names them."""
 

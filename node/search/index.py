@@ -138,7 +138,7 @@ class Index:
         unknown = [word for word in words if not why.known(word, view)]
         if not unknown:
             return ""
-        return spelling.meant(query.words, unknown, lambda word: False, self._vocabulary(view))
+        return spelling.meant(query.words, unknown, self._vocabulary(view))
 
     def _vocabulary(self, view: View) -> dict[str, int]:
         """What a mistyped word may have meant: words of titles and names, and of labels."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from rapidfuzz import process
@@ -18,14 +18,14 @@ _MOST = 5
 """Words of a question that are put right: each costs a look at the whole vocabulary."""
 
 
-def meant(text: str, words: Iterable[str], known: Callable[[str], bool], vocabulary: Mapping[str, int]) -> str:
+def meant(text: str, unknown: Iterable[str], vocabulary: Mapping[str, int]) -> str:
     """`text` with those of its words that nobody knows replaced by the nearest known ones; empty where none is.
 
     `vocabulary` is all known words, flat, and how common each is: of equally near ones the commonest is taken.
     """
     changed = text
-    unknown = (word for word in words if len(word) >= _SHORTEST and not word.isdigit() and not known(word))
-    for word in islice(unknown, _MOST):
+    told = (word for word in unknown if len(word) >= _SHORTEST and not word.isdigit())
+    for word in islice(told, _MOST):
         if better := _nearest(flat(word), vocabulary):
             alone = rf"(?<![^\W_]){re.escape(word)}(?![^\W_])"
             changed = re.sub(alone, better, changed, count=1)

@@ -12,12 +12,11 @@ BUDGET = 60_000
 
 @dataclass(frozen=True)
 class Kind:
-    """A type of page. `coming`: not yet everywhere; looked at where it answers."""
+    """A type of page, and the status it has."""
 
     name: str
     path: str
     status: int = 200
-    coming: bool = False
 
 
 THREE = "with=amsterdam-shuttercam&with=hong-kong-smart-lampposts&with=sao-paulo-metro-doors"
@@ -50,7 +49,7 @@ KINDS = (
     Kind("learning path", "/learn?city=amsterdam&lesson=2"),
     Kind("learning path, nothing chosen", "/learn"),
     Kind("accessibility", "/accessibility"),
-    Kind("versions, compared", f"/practices/{CHANGED}/versions/compare", coming=True),
+    Kind("versions, compared", f"/practices/{CHANGED}/versions/1..2"),
     Kind("in Finnish", "/fi/practices/amsterdam-shuttercam"),
     Kind("no such page", "/nothing-here", 404),
     Kind("bad question", "/search?page=0", 400),

@@ -42,17 +42,17 @@ def corpus_site(folder: Path) -> Iterator[Site]:
     review = review_files(node, [*(resource_folder("policies") / "cities").iterdir()])
     assert review.problems == []
     changed = next(draft.practice for draft in review.drafts if draft.practice.slug == CHANGED)
-    publish_all(node, changed)  # the first of all, so that its version has the number 1
+    otherwise(node, changed)  # the first of all, so that its versions have the numbers 1 and 2
+    publish_all(node, changed)
     publish_drafts(node, review)
-    change(node, changed)
     withdraw_one(node, WITHDRAWN)
     befriend(node, FakePeer(PEER, "Zug"))
     with _served(node) as site:
         yield site
 
 
-def change(node: Node, practice: Practice) -> None:
-    """Publish a practice again with other words in its title and its text, and a result less."""
+def otherwise(node: Node, practice: Practice) -> None:
+    """Publish a practice with other words in its title and its text, and a result less."""
     title = {tag: f"{text}, and what came of it" for tag, text in practice.title.items()}
     body = {tag: f"{text}\n\nIt was looked at again." for tag, text in practice.body.items()}
     publish_all(node, replace(practice, title=title, body=body, results=practice.results[:-1]))

@@ -4,7 +4,6 @@ weight; nothing that moves; nothing from elsewhere."""
 from __future__ import annotations
 
 import pytest
-import requests
 
 from tests.browser.pages import BUDGET, KINDS, Kind
 from tests.browser.reader import COLOURS, DESK, PHONE, Reader, reading
@@ -44,8 +43,6 @@ def looks(reader: Reader, path: str, status: int, width: int) -> list[str]:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_a_page_is_for_every_reader(browser, corpus, kind: Kind):
-    if kind.coming and requests.get(corpus.home + kind.path, timeout=30).status_code != kind.status:
-        pytest.skip(f"{kind.path} is not there yet")
     with reading(browser, corpus.home, probe=True) as reader:
         reader.open(kind.path, kind.status)
         found = weight(reader)

@@ -84,7 +84,7 @@ def test_the_better_question_finds_something(meant, index):
 
 
 def better(word, **vocabulary):
-    return spelling.meant(word, [word], lambda word: False, vocabulary)
+    return spelling.meant(word, [word], vocabulary)
 
 
 def test_of_equally_near_words_the_one_that_begins_alike_is_taken_then_the_commonest():
@@ -96,19 +96,19 @@ def test_of_equally_near_words_the_one_that_begins_alike_is_taken_then_the_commo
 
 def test_only_unknown_words_are_changed_each_once():
     known = {"bread": 1, "jam": 1}
-    assert spelling.meant("braed and braed", ["braed"], lambda word: False, known) == "bread and braed"
+    assert spelling.meant("braed and braed", ["braed"], known) == "bread and braed"
     assert spelling.meant("braed jam", ["braed", "jam"], lambda word: word == "jam", known) == "bread jam"
-    assert spelling.meant("braed", [], lambda word: False, known) == ""
+    assert spelling.meant("braed", [], known) == ""
 
 
 def test_a_word_is_not_changed_inside_another():
-    assert spelling.meant("bredaford breda", ["breda"], lambda word: False, {"bread": 1}) == "bredaford bread"
-    assert spelling.meant("(breda) x", ["breda"], lambda word: False, {"bread": 1}) == "(bread) x"
+    assert spelling.meant("bredaford breda", ["breda"], {"bread": 1}) == "bredaford bread"
+    assert spelling.meant("(breda) x", ["breda"], {"bread": 1}) == "(bread) x"
 
 
 def test_at_most_five_words_are_put_right():
     words = [f"bread{letter}" for letter in "abcdefgh"]
-    right = spelling.meant(" ".join(words), words, lambda word: False, {"bread": 1})
+    right = spelling.meant(" ".join(words), words, {"bread": 1})
     assert right.split() == ["bread"] * 5 + words[5:]
 
 
