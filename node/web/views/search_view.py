@@ -134,7 +134,7 @@ def search_view(
         facets=tuple(facet_views(question, answer, thesaurus, cities)),
         chips=tuple(_chips(question, thesaurus, cities)),
         clear=replace(question, filters={}, page=1).address(),
-        widened=tuple(_widened(answer, thesaurus)),
+        widened=tuple(_widened(answer, thesaurus, question.labels)),
         narrow=question.widened(exact=True).address() if answer.widened else "",
         widen=question.widened(exact=False).address() if question.exact else "",
         meant=Phrase(answer.meant, href=question.worded(answer.meant).address()) if answer.meant else Phrase(""),
@@ -203,12 +203,13 @@ def _sorts(question: Question) -> Iterator[Choice]:
             yield Choice(sort, gettext(text), 0, question.sorted(sort).address(), sort is current)
 
 
-def _widened(answer: Answer, thesaurus: Thesaurus) -> Iterator[Widened]:
+def _widened(answer: Answer, thesaurus: Thesaurus, language: str) -> Iterator[Widened]:
     for said, iri, labels in answer.widened:
         concept = thesaurus.concepts[iri]
         href = f"/concepts/{concept.scheme}/{concept.id}" if concept.scheme in BROWSED else ""
-        if labels:
-            yield Widened(said, Phrase(labels[0], href=href), ", ".join(labels[1:]))
+        name = thesaurus.label(iri, language)
+        if others := [label for label in labels if label != name]:
+            yield Widened(said, Phrase(name, href=href), ", ".join(others))
 
 
 def _choice(question: Question, facet: str, count: FacetCount, text: str) -> Choice:
