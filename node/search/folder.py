@@ -10,16 +10,21 @@ import fcntl
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import IO
 
 from node.errors import SearchBusy, SearchError
 from node.search.fields import VERSION
 
 WORKED_OUT = "vocabulary"
 """The subfolder for what was worked out of the thesaurus."""
+PATIENCE_SECONDS = 2.0
+"""How long a rebuild waits for who sweeps; a sweep takes milliseconds."""
+LOOK_SECONDS = 0.02
 _CURRENT = "current.json"
 _LOCK = "rebuild.lock"
 _META = "meta.json"
@@ -109,20 +114,33 @@ def _written(generation: Path) -> bool:
 
 
 @contextmanager
-def rebuilding(folder: Path) -> Iterator[None]:
-    """Alone among all processes in making a new generation; raises SearchBusy where another one does, and SearchError
-    where the folder cannot be written."""
+def rebuilding(folder: Path, patience: float = PATIENCE_SECONDS) -> Iterator[None]:
+    """Alone among all processes in making a new generation or sweeping old ones.
+
+    Waits `patience` seconds for who only sweeps. Raises SearchBusy where another process rebuilds, and SearchError
+    where the folder cannot be written.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         opened = (folder / _LOCK).open("w")
     except OSError as error:
         raise SearchError(f"The search index cannot be written: {folder}: {error.strerror}.") from error
     with opened as lock:
+        if not _locked(lock, time.monotonic() + patience):
+            raise SearchBusy(f"{folder} is being rebuilt by another process. Wait until it is done.")
+        yield
+
+
+def _locked(lock: IO[str], until: float) -> bool:
+    while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise SearchBusy(f"{folder} is being rebuilt by another process. Wait until it is done.") from error
-        yield
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(LOOK_SECONDS)
+        else:
+            return True
 
 
 def read_position(generation: Path) -> int:

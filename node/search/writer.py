@@ -61,7 +61,7 @@ class Writer:
         generation = folders.current(folder)
         if generation is None:
             return cls._first(folder, thesaurus)
-        with suppress(SearchBusy), folders.rebuilding(folder):
+        with suppress(SearchBusy), folders.rebuilding(folder, patience=0):
             folders.sweep(folder)
         return cls._open(generation, thesaurus)
 

@@ -178,8 +178,25 @@ def test_only_generations_that_nobody_serves_or_writes_are_swept(writer: Writer,
 
 
 def test_two_do_not_rebuild_at_once(folder: Path):
-    with rebuilding(folder), pytest.raises(SearchBusy, match="being rebuilt"), rebuilding(folder):
+    with rebuilding(folder), pytest.raises(SearchBusy, match="being rebuilt"), rebuilding(folder, patience=0):
         pass
+
+
+def test_a_rebuild_waits_for_who_only_sweeps(folder: Path):
+    begun, end = threading.Event(), threading.Event()
+
+    def sweeps() -> None:
+        with rebuilding(folder):
+            begun.set()
+            end.wait()
+
+    other = threading.Thread(target=sweeps)
+    other.start()
+    begun.wait()
+    threading.Timer(0.1, end.set).start()
+    with rebuilding(folder):
+        assert end.is_set()
+    other.join()
 
 
 def test_a_reader_goes_on_while_its_generation_is_swept(folder: Path, thesaurus, index: Index):
