@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from wsgiref.types import WSGIApplication
@@ -17,12 +22,16 @@ from werkzeug.serving import make_server
 
 from node.catalog.publish import Publisher, publish, withdraw
 from node.cli.init import create
-from node.config import Config, child_environment, load
+from node.config import Config, child_environment, load, resource_folder
 from node.identity import verifies
 from node.node import Node, open_node
 from node.practice import Practice, Signed
+from node.rdf.schemes import load_thesaurus
+from node.search.concepts import Recogniser
+from node.search.folder import WORKED_OUT
 from node.store import activities
 from node.web import create_app
+from node.web.language import LANGUAGES
 from tests.fake_peer import a_practice
 
 LOOPBACK = ("127.0.0.0/8", "::1/128")
@@ -36,9 +45,30 @@ def free_port() -> int:
 
 
 def make(folder: Path, name: str, base_url: str, **settings: Any) -> Node:
-    """A new node in `folder`."""
+    """A new node in `folder`, which need not work out the vocabulary's labels: that takes each program two seconds."""
     create(Config(folder, name, base_url, **settings))
-    return open_node(load(folder))
+    config = load(folder)
+    shutil.copytree(_worked_out(), config.search / WORKED_OUT, copy_function=_link)
+    return open_node(config)
+
+
+def _link(source: str, target: str) -> None:
+    """The same file under another name; a copy of it on another disk."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+@cache
+def _worked_out() -> Path:
+    """What any node of this program keeps of the vocabulary, made once in this process."""
+    folder = Path(tempfile.mkdtemp(prefix="commons-vocabulary-"))
+    atexit.register(shutil.rmtree, folder)
+    recogniser = Recogniser(load_thesaurus(resource_folder("vocab"), folder / "thesaurus"), folder)
+    for language in LANGUAGES:
+        recogniser.find([], language)
+    return folder
 
 
 def publish_numbered(node: Node, count: int, first: int = 0, title: str = "Cameras that count people") -> list[str]:
