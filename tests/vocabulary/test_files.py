@@ -15,7 +15,7 @@ from rdflib.compare import isomorphic
 from node.errors import VocabularyError
 from node.rdf.namespaces import NC, SCHEMES, expand
 from node.rdf.table import KINDS, TABLE
-from node.rdf.vocabulary import FORMATS, field_labels, ontology, serialize, terms
+from node.rdf.vocabulary import MEDIA_TYPES, field_labels, ontology, serialize, terms
 from tests.vocabulary.validation import validate
 
 EXAMPLES = {"policy": "policy", "case-study": "case-study", "pilot": "pilot"}
@@ -110,7 +110,7 @@ def test_an_example_survives_compact_json_and_back(examples, context, name):
     assert isomorphic(lines, examples[name])
 
 
-@pytest.mark.parametrize("media_type", FORMATS)
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
 def test_the_vocabulary_is_served_whole_in_every_form(vocab, media_type):
     served = {quad.triple for quad in parse(serialize(vocab, media_type), RdfFormat.from_media_type(media_type))}
     paths = [vocab / "ontology.ttl", *(vocab / "schemes").glob("*.ttl")]
