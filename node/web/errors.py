@@ -59,6 +59,8 @@ REMEDIES = {
     503: later("If it goes on, tell the staff of this node."),
 }
 """Status -> what the reader can do next."""
+OTHER_TITLE = later("The request could not be answered")
+OTHER_SENTENCE = later("The request could not be answered.")
 RETRY_SECONDS = 60
 ADDRESS_WORDS = 80
 ADDRESS_CHARACTERS = 500
@@ -68,7 +70,7 @@ TEXT = Form("txt", "text/plain", "text")
 
 def title_of(status: int) -> str:
     """The heading of an error's page."""
-    return gettext(TITLES.get(status, later("The request could not be answered")))
+    return gettext(TITLES.get(status, OTHER_TITLE))
 
 
 def install(app: Flask) -> None:
@@ -88,7 +90,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _sentence(status: int) -> str:
-    return gettext(SENTENCES.get(status, later("The request could not be answered.")))
+    return gettext(SENTENCES.get(status, OTHER_SENTENCE))
 
 
 def _deliberate(error: HTTPException) -> bool:
