@@ -20,8 +20,9 @@ from node.web.page_cache import PageCache
 from node.web.reading import current
 from node.web.tallies import tally
 from node.web.views.card import card
-from node.web.views.concept_view import BROWSED, SchemeView, Told, address, concept_view, scheme_name
+from node.web.views.concept_view import BROWSED, SchemeView, Told, address, concept_view
 from node.web.views.facts import FACETS, Speaker
+from node.web.views.scheme_names import scheme_name
 from node.web.views.words import capital
 
 bp = Blueprint("concepts", __name__)

@@ -14,7 +14,7 @@ from node.rdf.vocabulary import serialize, terms, version
 from node.web.here import node
 from node.web.language import gettext as _
 from node.web.negotiation import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE, Body, choose, send
-from node.web.views.concept_view import scheme_name
+from node.web.views.scheme_names import scheme_name
 
 bp = Blueprint("vocabulary", __name__)
 

@@ -8,11 +8,12 @@ from urllib.parse import quote, urlencode
 
 from node.practice import Concept, Thesaurus
 from node.web.hierarchy import Branch, below, narrower
-from node.web.language import gettext, language, later
+from node.web.language import language, later
 from node.web.views import words
 from node.web.views.card import Card
 from node.web.views.facts import FACETS
 from node.web.views.question import MOST_VALUES
+from node.web.views.scheme_names import scheme_name
 from node.web.views.texts import Phrase, link, pick
 from node.web.views.timeline import Timeline, timeline
 
@@ -22,7 +23,6 @@ BROWSED = {
     "lessons": later("The eight lessons"),
 }
 """The schemes people browse, with what each is, in the order of the page."""
-NAMES = {"themes": later("Themes"), "technologies": later("Technologies"), "lessons": later("Lessons")}
 
 FEWEST_DRAWN = 3
 """Of fewer pilots a bar would say no more than their number."""
@@ -183,11 +183,6 @@ def _named(concept: Concept, thesaurus: Thesaurus, counted: Mapping[str, int], s
     return Named(
         address(concept), words.capital(thesaurus.label(concept.iri, language())), counted.get(concept.iri), other
     )
-
-
-def scheme_name(scheme: str) -> str:
-    """What a list of concepts is called."""
-    return gettext(NAMES[scheme]) if scheme in NAMES else words.capital(scheme.replace("-", " "))
 
 
 def _above(concept: Concept, thesaurus: Thesaurus) -> list[str]:
