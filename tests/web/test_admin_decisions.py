@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -149,7 +150,8 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_a_button_does_what_its_command_does(data, record, zug, case: Case):
+def test_a_button_does_what_its_command_does(data, record, zug, caplog, case: Case):
+    caplog.set_level(logging.INFO, "node.web.admin")
     case.before(record, zug)
     other = data.with_name("other")
     shutil.copytree(data, other)
@@ -160,6 +162,7 @@ def test_a_button_does_what_its_command_does(data, record, zug, case: Case):
     assert answer.status_code == 303
     assert case.said in text(staff.get(answer.headers["Location"]))
     assert dump(other) == dump(data) != before
+    assert any(f"Ada of the staff: {case.action} {case.of(zug)}" in line for line in caplog.messages)
 
 
 def test_what_waits_is_read_at_once_when_the_staff_say_so(data, record, zug):
@@ -182,7 +185,7 @@ def test_what_cannot_be_taken_back_asks_first(data, record, zug, action):
     assert {each["method"] for each in forms} == {"get"}
     asked = staff.get(f"/admin/peers/{action}", query_string={"of": zug.did})
     assert "It cannot be taken back." in text(asked)
-    assert "Zug" in text(asked)
+    assert f"Zug · https://{PEER}" in text(asked)
     assert staff.press(f"/admin/peers/{action}", of=zug.did).status_code == 409  # without the page that asks
     assert dump(data) == before
 

@@ -99,7 +99,12 @@ def mark(actor: Actor) -> str:
 
 def called(actor: Actor) -> str:
     """What an actor calls itself, on one line; its host where that says nothing."""
-    return one_line(actor.name, NAME_CHARACTERS) or urlsplit(_address(actor)).netloc
+    return one_line(actor.name, NAME_CHARACTERS) or urlsplit(address(actor)).netloc
+
+
+def address(actor: Actor) -> str:
+    """Where it is, which tells two apart that call themselves the same."""
+    return actor.url if isinstance(actor, Source) else actor.base_url
 
 
 def waiting_keys(db: Connection, actor: Actor) -> tuple[str, ...]:
@@ -122,7 +127,7 @@ def _line(db: Connection, actor: Actor, read: Schedule | None, count: int, refus
     return ActorLine(
         actor=name_of(actor),
         name=called(actor),
-        address=_address(actor),
+        address=address(actor),
         portal=portal,
         state=said.state,
         because=because(actor) or visible(said.because, SENTENCE_CHARACTERS),
@@ -154,7 +159,3 @@ def _next(actor: Actor, read: Schedule | None) -> str:
 def _key(key: peers.PeerKey) -> str:
     good = f", {key.ceased or 'good'} up to activity {key.last_sequence}" if key.last_sequence is not None else ""
     return f"{fingerprint(key.multikey)} ({key.method.rpartition('#')[2]}{good})"
-
-
-def _address(actor: Actor) -> str:
-    return actor.url if isinstance(actor, Source) else actor.base_url

@@ -128,6 +128,7 @@ def question(action: str) -> str:
         label=_(asked.label),
         actor=name_of(actor),
         name=actors.called(actor),
+        address=actors.address(actor),
         because=actors.because(actor),
         waits=actors.waiting_keys(db, actor) if action == "trust" else (),
         question=asked.question(db, actor),
