@@ -9,6 +9,7 @@ import click
 
 from node import __version__
 from node.cli import (
+    admin,
     backup,
     demo,
     erase,
@@ -67,7 +68,7 @@ def cli(data: Path | None) -> None:
 
 
 _HERE = (init, serve, publish, erase, practices, search, rebuild, keys, backup, verify, demo)
-_OTHERS = (peers, sources, harvest, quarantine)
+_OTHERS = (peers, sources, harvest, quarantine, admin)
 
 for module in (*_HERE, *_OTHERS):
     for command in module.COMMANDS:

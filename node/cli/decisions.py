@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 
 
 READ_AGAIN = "is read again; a running worker begins within a second."
+RESUMED = {
+    "read": READ_AGAIN,
+    "judged": f"{READ_AGAIN} It is judged again.",
+    "withdrawn": f"{READ_AGAIN} Its withdrawals took effect.",
+    "anew": f"{READ_AGAIN} Its whole history is read anew.",
+    "still held": "is shown again, and still held. {because} If that is meant: commons peers resume {url} --accept",
+}
+"""What became of a peer that was resumed -> the end of a sentence that begins with its name."""
 
 
 def known_peer(db: Connection, name: str) -> Peer:
@@ -34,15 +42,13 @@ def known_peer(db: Connection, name: str) -> Peer:
 @data_option
 def suspend(peer: str, data: Path | None) -> None:
     """Show and read nothing of PEER (its DID, address or host) from now on. `commons peers resume` takes that back."""
-    from node.harvest.schedule import timestamp
-    from node.store import peers, transaction
+    from node.harvest import decisions
+    from node.store import transaction
 
     db = open_here(data).db()
     found = known_peer(db, peer)
-    if found.suspended_at:
-        raise PeerError(f"{found.name} is suspended already, since {found.suspended_at}.")
     with transaction(db):
-        peers.suspend(db, found.did, timestamp(datetime.now(UTC)))
+        decisions.suspend(db, found, datetime.now(UTC))
     click.echo(f"{plain(found.name)} is suspended: nothing of it is read or shown. Undo: commons peers resume {peer}")
 
 
@@ -59,38 +65,15 @@ def resume(peer: str, accept: bool, data: Path | None) -> None:
     withdrawals take effect, and a rewritten history replaces what was read before (its practices are read anew).
     A suspended peer that is held for withdrawals is shown again without it, and stays held.
     """
-    from node.harvest.schedule import timestamp
-    from node.store import followers, peers, schedule, transaction
+    from node.harvest import decisions
+    from node.store import transaction
 
     db = open_here(data).db()
     found = known_peer(db, peer)
     with transaction(db):
-        if found.suspended_at:
-            peers.suspend(db, found.did, None)
-        said = _decide(db, found, accept=accept) if found.state == peers.HELD else READ_AGAIN
-        schedule.reset(db, found.did, timestamp(datetime.now(UTC)))
-        followers.asked(db, found.did, None)  # while it was hidden it was told not to tell us: ask it anew
+        done = decisions.resume(db, found, datetime.now(UTC), accept=accept)
+    said = RESUMED[done.value].format(because=found.because, url=found.base_url)
     click.echo(f"{plain(found.name)} {plain(said)}")
-
-
-def _decide(db: Connection, found: Peer, *, accept: bool) -> str:
-    """What becomes of a held peer, as the end of a sentence that begins with its name."""
-    from node.harvest.brake import settle
-    from node.store import peers
-
-    if found.held_for == peers.WITHDRAWALS and not accept:
-        question = f"{found.because} If that is meant: commons peers resume {found.base_url} --accept"
-        if not found.suspended_at:
-            raise PeerError(question)
-        return f"is shown again, and still held. {question}"
-    peers.release(db, found.did)
-    if accept and found.held_for == peers.WITHDRAWALS:
-        settle(db, found, brake=False)
-        return f"{READ_AGAIN} Its withdrawals took effect."
-    if accept and found.held_for == peers.HISTORY:
-        peers.restart(db, found.did)
-        return f"{READ_AGAIN} Its whole history is read anew."
-    return f"{READ_AGAIN} It is judged again."
 
 
 @click.command()
@@ -99,7 +82,8 @@ def _decide(db: Connection, found: Peer, *, accept: bool) -> str:
 @data_option
 def remove(peer: str, yes: bool, data: Path | None) -> None:
     """Forget PEER with all its practices, keys and history. To hide it for a while: commons peers suspend."""
-    from node.store import peers, practices, transaction
+    from node.harvest import decisions
+    from node.store import practices, transaction
 
     db = open_here(data).db()
     found = known_peer(db, peer)
@@ -108,5 +92,5 @@ def remove(peer: str, yes: bool, data: Path | None) -> None:
         click.echo("Nothing was changed.")
         return
     with transaction(db):
-        peers.remove(db, found.did)
+        count = decisions.remove(db, found)
     click.echo(f"{plain(found.name)} and its {count} practices are forgotten.")

@@ -91,27 +91,23 @@ def release(ids: tuple[int, ...], data: Path | None) -> None:
     Exits 1 when one of them is still refused.
     """
     from node.harvest import quarantine as decided
-    from node.store import transaction
 
     node = open_here(data)
-    still_refused, actors = False, set()
-    for id in ids:
-        with transaction(node.db()):
-            done = decided.release(node.db(), id, shapes=node.shapes, limits=node.config.limits, now=datetime.now(UTC))
-        actors.add(done.refusal.actor)
+    now = datetime.now(UTC)
+    released = decided.release_each(node.db(), ids, shapes=node.shapes, limits=node.config.limits, now=now)
+    for done in released.done:
+        id = done.refusal.id
         if done.fault is not None:
-            still_refused = True
             click.echo(f"{id}: still refused. {plain(done.fault.sentence)}")
         elif done.stands:
             click.echo(f"{id}: accepted, and what {plain(done.refusal.practice or 'its practice')} says now.")
         else:
             click.echo(f"{id}: accepted as an earlier version; something newer stands.")
-    for actor in actors:  # withdrawals among them count together, as those of a run do
-        with transaction(node.db()):
-            because = decided.settle_released(node.db(), actor)
-        if because:
-            click.echo(plain(f"{actor} is held now. {because}"))
-    if still_refused:
+    for actor, because in released.held.items():
+        click.echo(plain(f"{actor} is held now. {because}"))
+    if released.impossible:
+        raise PeerError("\n".join(released.impossible))
+    if any(done.fault for done in released.done):
         raise SystemExit(1)
 
 
@@ -133,8 +129,8 @@ def drop(ids: tuple[int, ...], peer: str | None, data: Path | None) -> None:
         chosen = list(ids)
         if peer:
             chosen += [refusal.id for refusal in table.everything(db, known_peer(db, peer).did)]
-        dropped = [decided.drop(db, id) for id in dict.fromkeys(chosen) if id in ids or table.get(db, id)]
-    click.echo(f"{len(dropped)} forgotten.")
+        count = decided.drop_each(db, chosen)
+    click.echo(f"{count} forgotten.")
 
 
 COMMANDS = (quarantine,)

@@ -149,15 +149,13 @@ def show(source: str, data: Path | None) -> None:
 @data_option
 def suspend(source: str, data: Path | None) -> None:
     """Read and show nothing of SOURCE until `commons sources resume`; what is held of it stays in the record."""
-    from node.store import sources as table
+    from node.harvest import decisions
     from node.store import transaction
 
     db = open_here(data).db()
     found = _found(db, source)
-    if found.suspended_at:
-        raise SourceError(f"{found.name} is suspended already, since {found.suspended_at}.")
     with transaction(db):
-        table.suspend(db, found.url, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
+        decisions.suspend(db, found, datetime.now(UTC))
     click.echo(f"{plain(found.name)} is suspended: nothing of it is read or shown. Undo: commons sources resume SOURCE")
 
 
@@ -171,16 +169,13 @@ def resume(source: str, accept: bool, data: Path | None) -> None:
     A source that lists many datasets no longer is held. With --accept so many of its practices are withdrawn by the
     next run; without, that run looks again, and holds it again where they are still missing.
     """
-    from node.store import schedule, transaction
-    from node.store import sources as table
+    from node.harvest import decisions
+    from node.store import transaction
 
     db = open_here(data).db()
     found = _found(db, source)
-    if accept and not found.would_withdraw:
-        raise SourceError(f"{found.name} waits for no word on withdrawals, so there is nothing to accept.")
     with transaction(db):
-        table.resume(db, found.url, accept=accept)
-        schedule.reset(db, found.url, f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
+        decisions.resume(db, found, datetime.now(UTC), accept=accept)
     may = f" The next run may withdraw {found.would_withdraw} practices." if accept else ""
     click.echo(f"{plain(found.name)} is read and shown again.{may}")
 
@@ -191,8 +186,8 @@ def resume(source: str, accept: bool, data: Path | None) -> None:
 @data_option
 def remove(source: str, yes: bool, data: Path | None) -> None:
     """Forget SOURCE and all that was read from it."""
+    from node.harvest import decisions
     from node.store import practices, transaction
-    from node.store import sources as table
 
     db = open_here(data).db()
     found = _found(db, source)
@@ -201,7 +196,7 @@ def remove(source: str, yes: bool, data: Path | None) -> None:
         click.echo("Nothing was changed.")
         return
     with transaction(db):
-        table.remove(db, found.url)
+        count = decisions.remove(db, found)
     click.echo(f"{plain(found.name)} and its {count} practices are forgotten.")
 
 

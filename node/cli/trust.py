@@ -25,9 +25,7 @@ def trust(peer: str, yes: bool, data: Path | None) -> None:
 
     Compare the fingerprints with what that city tells you by another way, such as the telephone.
     """
-    from node.harvest import pins
-    from node.harvest.quarantine import release_signed, settle_released, take_back
-    from node.store import transaction
+    from node.harvest import decisions
 
     node = open_here(data)
     db = node.db()
@@ -37,14 +35,8 @@ def trust(peer: str, yes: bool, data: Path | None) -> None:
     if found.waiting_document and not yes and not click.confirm("Believe these keys from now on?"):
         click.echo("Nothing was changed.")
         return
-    with transaction(db):
-        now = datetime.now(UTC)
-        pins.trust(db, found, now)
-        take_back(db, found, pins.distrusted(db, found.did), now)
+    accepted = decisions.trust(db, found, datetime.now(UTC), shapes=node.shapes, limits=node.config.limits)
     click.echo(f"The keys of {plain(found.name)} are pinned as it says now.")
-    accepted = release_signed(db, found.did, shapes=node.shapes, limits=node.config.limits, now=now)
-    with transaction(db):
-        settle_released(db, found.did)
     if accepted:
         click.echo(f"Of what it had signed with them, {accepted} are accepted now.")
 

@@ -31,16 +31,18 @@ class Candidate:
         return self.stream.title or did.host(self.document.did)
 
 
-def inspect(client: Fetcher, base_url: str, *, own_did: str) -> Candidate:
-    """Read the DID document and the stream of the node at `base_url` (in the spelling of `config.base_url`).
+def inspect(client: Fetcher, base_url: str, *, own_did: str, deadline: float | None = None) -> Candidate:
+    """Read the DID document and the stream of the node at `base_url` (in the spelling of `config.base_url`), until
+    `deadline` of the monotonic clock.
 
     Raises PeerError when it is this node itself, or no node.
     """
     if did.from_base_url(base_url) == own_did:
         raise PeerError(f"{base_url} is this node itself.")
     try:
-        document = did.read(client.get(base_url + did.PATH, accept=DID_JSON).body, base_url)
-        stream = read_stream(client.get(document.stream, accept=TRIG).body, document.stream, Limits())
+        document = did.read(client.get(base_url + did.PATH, accept=DID_JSON, deadline=deadline).body, base_url)
+        told = client.get(document.stream, accept=TRIG, deadline=deadline)
+        stream = read_stream(told.body, document.stream, Limits())
     except FetchError as error:
         raise PeerError(f"{base_url} does not answer as a node: {error}") from error
     except PageError as error:

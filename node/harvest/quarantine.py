@@ -34,6 +34,16 @@ class Release:
     """Whether it is what its practice says now; something newer may be."""
 
 
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What came of judging several: of each, or why there is nothing of it to judge; and of the peers that are held
+    since, why (by DID)."""
+
+    done: list[Release]
+    impossible: list[str]
+    held: dict[str, str]
+
+
 def take_back(db: Connection, peer: Peer, sequences: Iterable[int], now: datetime) -> None:
     """Put accepted activities of a peer into quarantine, since the key that signed them was revoked from earlier on.
     Their practices go back to what they said before. The caller commits."""
@@ -119,6 +129,38 @@ def settle_released(db: Connection, did: str) -> str:
     resumed. Returns why the peer is held now, empty where it is not. The caller commits."""
     peer = peers.get(db, did)
     return settle(db, peer) if peer is not None and peer.state != peers.HELD else ""
+
+
+def release_each(
+    db: Connection, ids: Iterable[int], *, shapes: Shapes | None, limits: Limits, now: datetime
+) -> Released:
+    """Judge refused activities again, each as `release` does. Commits after each; withdrawals among them count
+    together, as those of a run do."""
+    done: list[Release] = []
+    impossible: list[str] = []
+    for id in ids:
+        try:
+            with transaction(db):
+                done.append(release(db, id, shapes=shapes, limits=limits, now=now))
+        except PeerError as error:
+            impossible.append(str(error))
+    with transaction(db):
+        held = {did: settle_released(db, did) for did in {each.refusal.actor for each in done}}
+    return Released(done, impossible, {did: because for did, because in held.items() if because})
+
+
+def drop_each(db: Connection, ids: Iterable[int]) -> int:
+    """Forget refusals, each as `drop` does, and return how many. An activity that several refused goes with the first.
+
+    Raises PeerError, before anything is forgotten, where nothing has one of the numbers. The caller commits.
+    """
+    chosen = list(dict.fromkeys(ids))
+    for id in chosen:
+        known(db, id)
+    for id in chosen:
+        if quarantine.get(db, id):
+            drop(db, id)
+    return len(chosen)
 
 
 def drop(db: Connection, id: int) -> Refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,8 +61,15 @@ def add(db: Connection, run: Run) -> None:
 def last(db: Connection, peer: str) -> Run | None:
     """The newest run of a peer."""
     row = db.execute("SELECT * FROM run WHERE peer = ? ORDER BY id DESC LIMIT 1", [peer]).fetchone()
-    if row is None:
-        return None
+    return _run(row) if row else None
+
+
+def newest(db: Connection, most: int) -> list[Run]:
+    """The newest runs of all, the newest first."""
+    return [_run(row) for row in db.execute("SELECT * FROM run ORDER BY id DESC LIMIT ?", [most])]
+
+
+def _run(row: sqlite3.Row) -> Run:
     values = dict(row)
     del values["id"]
     return Run(**(values | {"outcome": Outcome(values["outcome"])}))

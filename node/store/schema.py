@@ -259,7 +259,15 @@ def _third(db: Database) -> None:
     db.conn.executemany("UPDATE practice SET copy_of = ? WHERE iri = ?", [(of, iri) for (_, of), iri in found.items()])
 
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first, _second, _third)
+def _fourth(db: Database) -> None:
+    """Version 4: the staff sign in."""
+    sign_in = {"digest": str, "name": str, "expires_at": str}
+    db.table("sign_in").create(sign_in, pk="digest", not_null={"name", "expires_at"})
+    session = {"digest": str, "name": str, "signed_in_at": str, "seen_at": str}
+    db.table("session").create(session, pk="digest", not_null={"name", "signed_in_at", "seen_at"})
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth)
 VERSION = len(MIGRATIONS)
 
 

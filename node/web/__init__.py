@@ -7,6 +7,7 @@ from threading import Semaphore
 from flask import Flask
 
 from node.web import (
+    admin,
     api,
     catalog,
     cities,
@@ -63,6 +64,7 @@ MODULES = (
     stream,
     inbox,
     api,
+    admin,
 )
 """Whoever has addresses."""
 
@@ -93,4 +95,5 @@ def create_app(node: Node) -> Flask:
     links.install(app)
     packed.install(app)
     security.install(app)
+    admin.install(app)
     return app

@@ -12,7 +12,9 @@ from flask import current_app, g
 
 from node.config import Config
 from node.identity import KeyRing
+from node.outbound import Client
 from node.practice import Thesaurus
+from node.rdf.shapes import Shapes
 from node.search import Index
 from node.store import Connection, changed, peers, schedule, sources
 from node.store.sources import Source
@@ -33,6 +35,9 @@ class Node(Protocol):
     def index(self) -> Index: ...
     @property
     def keys(self) -> KeyRing: ...
+    @property
+    def shapes(self) -> Shapes: ...
+    def client(self) -> Client: ...
     def db(self) -> Connection: ...
 
 

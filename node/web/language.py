@@ -45,7 +45,7 @@ FOLDER = Path(__file__).parent / "translations"
 _PREFIX = "commons.language"
 _PREFIXED = re.compile(rf"/({'|'.join(LANGUAGES)})(/.*|)")
 _NO_PAGE = re.compile(
-    r"/(static|feed|activities|suggest|\.well-known)(/.*)?"
+    r"/(static|feed|activities|suggest|admin|\.well-known)(/.*)?"
     r"|/(api|inbox|vocab)/.+"
     r"|(?!/(peers|quarantine)/[^/]+$).*"
     r"\.(csv|json|jsonld|bib|ris|md|atom|ttl|nt|nq|trig|rdf|xml|txt|svg|png|css|js|ico)",
@@ -53,9 +53,17 @@ _NO_PAGE = re.compile(
 )
 
 
+_STAFF = re.compile(r"/admin(/.*)?", re.DOTALL)
+
+
 def is_page(path: str) -> bool:
-    """Whether what stands at a path of ours is made for people, so that it has a language."""
+    """Whether what stands at a path of ours is made for readers, so that it has an address in each language."""
     return not _NO_PAGE.fullmatch(path)
+
+
+def is_for_staff(path: str) -> bool:
+    """Whether a path of ours is for the staff: its language is the browser's, since their cookie knows one path."""
+    return bool(_STAFF.fullmatch(path))
 
 
 class ByAddress:
@@ -95,7 +103,8 @@ def _chosen() -> str:
         return SOURCE
     if prefix():
         return prefix()
-    return best(request.headers.get("Accept-Language", "")) if is_page(request.path) else SOURCE
+    speaks = is_page(request.path) or is_for_staff(request.path)
+    return best(request.headers.get("Accept-Language", "")) if speaks else SOURCE
 
 
 @lru_cache(maxsize=512)

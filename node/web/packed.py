@@ -13,11 +13,12 @@ LEVEL = 5
 
 
 def install(app: Flask) -> None:
-    """Compress answers of this app. Nothing on a page is secret, so its length gives nothing away (BREACH)."""
+    """Compress answers of this app. Nothing on a page is secret, so its length gives nothing away (BREACH); the staff's
+    pages, which nobody may store, have the secret of their forms on them and go as they are."""
 
     @app.after_request
     def _pack(response: Response) -> Response:
-        if response.mimetype not in TYPES:
+        if response.mimetype not in TYPES or response.cache_control.no_store:
             return response
         whole = response.status_code not in (206, 304) and request.method == "GET"
         if not whole or "Content-Encoding" in response.headers or not request.accept_encodings["gzip"]:

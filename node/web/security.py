@@ -19,5 +19,6 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def _secure(response: Response) -> Response:
-        response.headers.extend(HEADERS)  # nothing else sets them
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response

@@ -38,7 +38,7 @@ Entry = tuple[str, str]
 def robots() -> Response:
     """Search engines are welcome; only endless combinations of facets are not for them."""
     base = node().config.base_url
-    closed = ["/search?", "/search.", "/suggest", "/api/", *(f"/{tag}/search?" for tag in LANGUAGES)]
+    closed = ["/search?", "/search.", "/suggest", "/api/", "/admin", *(f"/{tag}/search?" for tag in LANGUAGES)]
     lines = "".join(f"Disallow: {path}\n" for path in closed)
     text = f"User-agent: *\n{lines}\nSitemap: {base}/sitemap.xml\n# Linked data: {base}/catalog\n"
     return send(Body.of(text.encode(), TEXT), negotiated=False)

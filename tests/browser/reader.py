@@ -47,13 +47,17 @@ def axe() -> str:
 
 
 class Reader:
-    """One page of a fresh browser context. `faults` is what it saw that may not be; empty at the end of a test."""
+    """One page of a fresh browser context. `faults` is what it saw that may not be; empty at the end of a test.
+
+    `keeps` is the cookie that the staff's pages may set; a reader's set none. `expected` is the status that the page
+    may have."""
 
     def __init__(self, context: BrowserContext, home: str) -> None:
         self.home, self.context, self.page = home, context, context.new_page()
         self.faults: list[str] = []
         self.requests: list[Request] = []
-        self._expected = 200
+        self.keeps = ""
+        self.expected = 200
         context.on("page", lambda page: self.faults.append(f"opened another window at {page.url}"))
         self.page.on("request", self._asked)
         self.page.on("console", self._said)
@@ -62,7 +66,7 @@ class Reader:
 
     def open(self, path: str, status: int = 200) -> Page:
         """Go to a page of ours by its address."""
-        self._expected = status
+        self.expected = status
         self.requests.clear()
         answer = self.page.goto(self.home + path)
         assert answer is not None
@@ -103,7 +107,8 @@ class Reader:
 
     def finish(self) -> None:
         """Look for what was kept of the reader."""
-        self.faults += [f"cookie {cookie.get('name')}" for cookie in self.context.cookies()]
+        names = [cookie.get("name") for cookie in self.context.cookies()]
+        self.faults += [f"cookie {name}" for name in names if name != self.keeps]
 
     def _asked(self, request: Request) -> None:
         self.requests.append(request)
@@ -111,8 +116,8 @@ class Reader:
             self.faults.append(f"asked {request.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
-        expected = f"the server responded with a status of {self._expected}"
-        if message.type in ("error", "warning") and not (self._expected >= 400 and expected in message.text):
+        expected = f"the server responded with a status of {self.expected}"
+        if message.type in ("error", "warning") and not (self.expected >= 400 and expected in message.text):
             self.faults.append(f"console: {message.text}")
 
     def _asks(self, dialog: Dialog) -> None:

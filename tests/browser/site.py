@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from node.cli.publish import publish_drafts, review_files
 from node.config import child_environment, resource_folder
+from node.identity import SigningKey
 from node.node import Node
 from node.practice import Practice, Thesaurus
 from node.rdf.members import stated
-from node.store import activities, peers, practices, schedule, transaction
+from node.store import (
+    Connection,
+    activities,
+    connect,
+    followers,
+    peers,
+    practices,
+    quarantine,
+    runs,
+    schedule,
+    transaction,
+)
 from node.store.peers import Peer, PeerKey
+from node.store.quarantine import Refusal
+from node.store.runs import Outcome, Run
 from tests.fake_peer import FakePeer
 from tests.local_node import eventually, free_port, make, publish_all, withdraw_one
 
@@ -56,6 +73,35 @@ def otherwise(node: Node, practice: Practice) -> None:
     title = {tag: f"{text}, and what came of it" for tag, text in practice.title.items()}
     body = {tag: f"{text}\n\nIt was looked at again." for tag, text in practice.body.items()}
     publish_all(node, replace(practice, title=title, body=body, results=practice.results[:-1]))
+
+
+@contextmanager
+def staff_site(folder: Path, name: str = "Zug") -> Iterator[tuple[Site, Connection]]:
+    """A node whose staff have something to decide of each sort, and its record: a peer held for withdrawals, one that
+    is read, and a stranger who asked; each calls itself `name`, and wrote the same into what was refused."""
+    node = _make(folder)
+    db = node.db()
+    held, plain = FakePeer(PEER, name), FakePeer("http://localhost:8003", name)
+    for peer in (held, plain):
+        befriend(node, peer)
+    with transaction(db):
+        peers.hold(db, held.did, peers.WITHDRAWALS, f"It withdraws 6 of the 10 practices held of it in one run. {name}")
+        peers.keep_document(db, plain.did, READ_AT, waiting=json.dumps(other_keys(plain)), inbox=None)
+        followers.wait(db, "did:web:stranger.example", head=0, now=READ_AT)
+        runs.add(db, Run(held.did, READ_AT, READ_AT, Outcome.INCOMPLETE, 1, 10, 0, 2, f"Two were refused. {name}"))
+        for number in (1, 2):
+            activity, practice = f"{PEER}/activities/{number}", f"{PEER}/practices/{name}"
+            said = (held.did, number, activity, practice, f"{PEER}/feed/1", f"Its signature does not match. {name}")
+            quarantine.add(db, Refusal(*said, READ_AT, "signature"))
+    with _served(node) as site, closing(connect(node.config.database)) as record:
+        yield site, record
+
+
+def other_keys(peer: FakePeer) -> dict[str, Any]:
+    """Its DID document with a new key, for which the one that is pinned does not vouch."""
+    again = FakePeer(peer.base_url, peer.name)
+    again.key = SigningKey(f"{peer.did}#key-2", Ed25519PrivateKey.generate())
+    return again.document()
 
 
 @contextmanager

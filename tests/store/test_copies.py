@@ -115,7 +115,8 @@ def test_a_record_of_the_program_before_learns_its_copies(db, path):
     db.close()
     before = sqlite3.connect(path)
     before.executescript(
-        "DROP INDEX idx_practice_copy_of; ALTER TABLE practice DROP COLUMN copy_of; PRAGMA user_version = 2"
+        "DROP INDEX idx_practice_copy_of; ALTER TABLE practice DROP COLUMN copy_of; "
+        "DROP TABLE sign_in; DROP TABLE session; PRAGMA user_version = 2"
     )
     before.close()
     again = connect(path)

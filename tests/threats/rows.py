@@ -36,6 +36,10 @@ ROWS = {
     "C10": "A cache that gives one form for another",
     "C11": "Bytes that are no text",
     "C12": "Addresses that are none",
+    "D1": "Scripts in what others wrote",
+    "D4": "A form that somebody else's page sends",
+    "D5": "A session that somebody else knows",
+    "D6": "Guessing how to sign in",
     "E1": "Killed at any moment",
     "E2": "Several workers at once",
     "E3": "A full disk",
@@ -45,8 +49,8 @@ ROWS = {
     "E7": "Broken HTTP",
     "E8": "Writing that keeps readers waiting",
 }
-"""Number -> title, for sections A (what a harvester can be made to fetch), B (exhaustion), C (authority and integrity)
-and E (faults)."""
+"""Number -> title, for sections A (what a harvester can be made to fetch), B (exhaustion), C (authority and integrity),
+E (faults), and of D (what comes in by the web) what concerns scripts and the staff."""
 
 UNTESTED = {
     "A10": "There is no SPARQL endpoint yet.",
@@ -81,6 +85,8 @@ TELLING = {
     "C10": "test_C10_a_cache_never_gives_one_form_for_another",
     "C11": "test_C11_what_is_no_text_is_refused",
     "C12": "test_C12_an_address_that_is_none_does_no_harm",
+    "D1": "test_D1_what_a_peer_wrote_is_neither_live_nor_linked_for_the_staff",
+    "D4": "test_D4_a_form_that_another_page_sends_changes_nothing",
     "E5": "test_E5_each_hostile_behaviour_beside_a_good_peer_measured",
 }
 """Number -> the test whose sentence stands in the table; of the others, the shortest does."""
