@@ -80,7 +80,7 @@ def withdrawn(publisher: Publisher, holding: Holding, signed: Signed, form: Form
         first_published=words.moment(holding.first_published),
         stands_again=not holding.withdrawn,
         replaced_by=list(titles({each.practice.iri: each for each in replacing(holding.iri, holding.actor)}).values()),
-        versions=[each for each in lines if each.readable][:TOLD],
+        versions=[] if publisher.portal else [each for each in lines if each.readable][:TOLD],
         page=publisher.page(holding.iri),
     )
     return send(Body.of(html.encode("utf-8", "replace"), HTML), status=410)

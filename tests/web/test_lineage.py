@@ -22,9 +22,7 @@ GHENT = Publisher("did:web:ghent.example", "Ghent", "https://ghent.example", cur
 
 def a_reading(slug, **fields):
     practice = replace(a_practice(BASE + slug, title=slug.capitalize()), **fields)
-    return Reading(
-        practice, None, Publisher("did:web:ghent.example", "Ghent", "https://ghent.example", False, own=True)
-    )
+    return Reading(practice, None, GHENT)
 
 
 def family(*readings):
