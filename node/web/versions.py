@@ -144,6 +144,7 @@ def _compared(publisher: Publisher, holding: Holding, both: list[Signed]) -> Bod
         first=both[0].activity,
         last=both[1].activity,
         found=difference(before, after, speaker),
+        readable=[each for each in versions_of(holding, MOST, 0) if each.readable],
         words=words,
     )
     return Body.of(html.encode("utf-8", "replace"), HTML)

@@ -79,7 +79,7 @@ def test_a_practice_prints_on_a_few_whole_pages(read):
 @WITH_AND_WITHOUT
 def test_a_practice_is_printed_and_its_address_copied_by_a_button_where_there_is_script(read, script):
     page = read(script=script).open("/practices/amsterdam-shuttercam")
-    copy, prints = page.locator("[data-copy]"), page.locator("[data-print]")
+    copy, prints = page.locator(".take [data-copy]"), page.locator("[data-print]")
     if not script:
         expect(copy).to_be_hidden()
         expect(prints).to_be_hidden()

@@ -190,5 +190,5 @@ def test_one_word_with_two_meanings_is_two_words_elsewhere(world, client):
 def test_buttons_that_need_a_script_are_hidden_without_one(world, client):
     world.publish()
     buttons = [each for each in Page(client.get("/practices/cameras").text).all("button") if each.get("type")]
-    assert [each.get("data-copy") for each in buttons] == [CAMERAS.iri, None]
+    assert [each.get("data-copy") for each in buttons] == ["#commands", CAMERAS.iri, None]
     assert all("hidden" in each for each in buttons)
