@@ -180,6 +180,7 @@ def page(
         language=language,
         activity=signed.activity,
         newest=holding.sequence,
+        withdrawn=holding.withdrawn,
         first_published=words.moment(holding.first_published),
         current_version=current_version,
         licence=speaker.concept(practice.licence).text,

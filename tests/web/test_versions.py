@@ -74,6 +74,21 @@ def test_a_withdrawal_is_compared_with_nothing():
     assert [line.readable for line in found] == [True, False, True]
 
 
+def test_what_was_erased_is_passed_over_when_versions_are_compared():
+    texts = {3: replace(CAMERAS, title={"en": "Third"}), 1: CAMERAS}
+    versions = [
+        Version(3, Change.UPDATE, "2026-11-03T10:00:00Z", "3", erased=False),
+        Version(2, Change.UPDATE, "2026-11-02T10:00:00Z", "2", erased=True),
+        Version(1, Change.CREATE, "2026-11-01T10:00:00Z", "1", erased=False),
+    ]
+    found = version_lines(versions, texts.get, 3)
+    assert [(line.before, line.what) for line in found] == [
+        (1, "changed: title"),
+        (None, "changed, erased since"),
+        (None, "published"),
+    ]
+
+
 def test_the_page_and_the_list_say_what_changed(world, client):
     world.publish(title={"en": "First"})
     world.publish(title={"en": "Second"}, problem={"en": "Streets were full."})
@@ -111,6 +126,15 @@ def test_a_withdrawn_practice_names_what_replaced_it_and_what_may_be_read(world,
     assert faults(page) == []
     listed = client.get("/practices/cameras/versions/").text
     assert "Second" in text(listed)
+
+
+def test_a_version_of_a_withdrawn_practice_says_that_it_was_withdrawn(world, client):
+    world.publish()
+    world.withdraw()
+    page = client.get("/practices/cameras/versions/1")
+    assert "The practice was withdrawn since" in text(page.text)
+    assert "What changed since" not in text(page.text)
+    assert all(client.get(link).status_code in (200, 410) for link in Page(page.text).links if "/versions/" in link)
 
 
 def test_a_withdrawal_that_was_taken_back_leads_to_the_practice(world, client):

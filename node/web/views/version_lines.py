@@ -36,8 +36,7 @@ def version_lines(
     """Of the newest `told` versions it is said what they changed: `read` finds the text of a version by its number."""
     lines = []
     for number, version in enumerate(versions):
-        older = versions[number + 1] if number + 1 < len(versions) else None
-        before = older.sequence if older and _readable(older) and _readable(version) else None
+        before = _before(versions[number:])
         texts = (read(before), read(version.sequence)) if before is not None and number < told else (None, None)
         lines.append(
             VersionLine(
@@ -55,6 +54,13 @@ def version_lines(
 def changed_fields(before: Practice, after: Practice) -> tuple[str, ...]:
     """The fields of which two versions say different things, in the order of the property table."""
     return tuple(row.field for row in TABLE["Practice"] if getattr(before, row.field) != getattr(after, row.field))
+
+
+def _before(versions: Sequence[Version]) -> int | None:
+    """The number of the version that the first can be compared with: the next older one, or one behind it where that
+    was erased. Nothing is compared across a withdrawal."""
+    older = next((each for each in versions[1:] if each.change is Change.DELETE or not each.erased), None)
+    return older.sequence if older and _readable(older) and _readable(versions[0]) else None
 
 
 def _readable(version: Version) -> bool:
