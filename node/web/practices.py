@@ -28,7 +28,6 @@ from node.web.negotiation import HTML, PAGE_AND_GRAPH, Body, Form, choose, send
 from node.web.page_cache import PageCache
 from node.web.reading import Practices, Reading, current, versions_of, written_up
 from node.web.signer import known_key
-from node.web.views import words
 from node.web.views.bibtex import bibliography
 from node.web.views.card import card
 from node.web.views.citation import plain, ris
@@ -181,7 +180,6 @@ def page(
         activity=signed.activity,
         newest=holding.sequence,
         withdrawn=holding.withdrawn,
-        first_published=words.moment(holding.first_published),
         current_version=current_version,
         licence=speaker.concept(practice.licence).text,
         copies=written_up(holding),

@@ -105,7 +105,6 @@ def test_nothing_a_practice_says_is_live_in_any_field(world):
             language="en",
             activity=activity,
             newest=1,
-            first_published=SCRIPT,
             current_version=True,
             licence=SCRIPT,
             lineage=Lineage((group,), (group,), Picture(9, (row,), 1, beside=True), (kin.title,)),
