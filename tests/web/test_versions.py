@@ -14,6 +14,7 @@ from node.store.own_keys import OwnKey
 from node.store.peers import PeerKey
 from node.web.views.version_lines import changed_fields, version_lines
 from tests.fake_peer import a_practice
+from tests.web.conftest import AWAY
 from tests.web.page import Page, faults
 
 CAMERAS = a_practice("https://ghent.example/practices/cameras")
@@ -216,3 +217,21 @@ def test_buttons_that_need_a_script_are_hidden_without_one(world, client):
     buttons = [each for each in Page(client.get("/practices/cameras").text).all("button") if each.get("type")]
     assert [each.get("data-copy") for each in buttons] == ["#commands", CAMERAS.iri, None]
     assert all("hidden" in each for each in buttons)
+
+
+def test_a_practice_without_a_contact_leads_to_whoever_published_it(world, client):
+    world.add_peer()
+    world.publish()
+    world.publish("copy", by=world.zug)
+    assert "/about" in Page(panel(client.get("/practices/cameras").text, "ask")).links
+    assert f"{AWAY}/" in Page(panel(client.get("/peers/localhost:8002/copy").text, "ask")).links
+
+
+def test_the_panel_of_an_old_version_marks_it_among_the_others(world, client):
+    world.publish(title={"en": "First"})
+    world.publish(title={"en": "Second"})
+    marked = [
+        each for each in Page(client.get("/practices/cameras/versions/1").text).all("li") if "aria-current" in each
+    ]
+    assert len(marked) == 1
+    assert "aria-current" not in panel(client.get("/practices/cameras").text, "versions")
