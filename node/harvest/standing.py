@@ -83,7 +83,7 @@ def facts(
         next_try=_next_try(schedule) if state in FAULTY and schedule else None,
         keys_wait=isinstance(actor, Peer) and bool(actor.waiting_document) and not actor.suspended_at,
         last_success=_moment(last) if last else None,
-        stale=bool(last) and _stale(_moment(last or ""), now, interval_seconds),
+        stale=bool(last) and too_old(_moment(last or ""), now, interval_seconds),
     )
 
 
@@ -134,7 +134,7 @@ def _told(at: datetime, now: datetime) -> str:
     return f"next try at {at.day} {at:%B %Y, %H:%M} UTC" if at > now else "next try is due now"
 
 
-def _stale(last: datetime, now: datetime, interval_seconds: int) -> bool:
+def too_old(last: datetime, now: datetime, interval_seconds: int) -> bool:
     """Older than three intervals, or than a day; but what is read on time is never stale, however seldom that is."""
     span = timedelta(seconds=interval_seconds)
     return now - last > max(min(INTERVALS * span, DAY), 2 * span)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from node.store.database import Connection
 
@@ -65,6 +66,15 @@ class PeerKey:
     multikey: str
     last_sequence: int | None = None
     ceased: str | None = None
+
+
+class Pinned(NamedTuple):
+    """A pinned key: since when it is, and why it signs no more and up to which activity it is good (None: it does)."""
+
+    multikey: str
+    since: str
+    ceased: str | None
+    last_sequence: int | None
 
 
 def add(db: Connection, peer: Peer, keys: Iterable[PeerKey]) -> None:
@@ -136,6 +146,14 @@ def keys(db: Connection, did: str) -> list[PeerKey]:
         "SELECT method, multikey, last_sequence, ceased FROM peer_key WHERE did = ? ORDER BY rowid", [did]
     )
     return [PeerKey(**dict(row)) for row in rows]
+
+
+def pinned(db: Connection, did: str, method: str) -> Pinned | None:
+    """A key of a peer by its name; None where none of that name is pinned."""
+    row = db.execute(
+        "SELECT multikey, pinned_at, ceased, last_sequence FROM peer_key WHERE did = ? AND method = ?", [did, method]
+    ).fetchone()
+    return Pinned(*row) if row else None
 
 
 def advance(db: Connection, peer: Peer) -> None:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Sequence
 
-from flask import Response, current_app, render_template
+from flask import Response, render_template
 
-from node.practice import Practice, Signed
+from node.practice import Signed
 from node.store import activities, erasures
 from node.store.practices import Holding
 from node.web import graphs
 from node.web.here import Publisher, node
+from node.web.kin import replacing, titles
 from node.web.language import gettext as _
 from node.web.negotiation import HTML, Body, Form, send
-from node.web.reading import Practices
+from node.web.reading import read_version, versions_of
 from node.web.views import words
 from node.web.views.texts import Phrase, pick
+from node.web.views.version_lines import VersionLine
+
+MOST = 200
+"""Versions that are looked through for those that may still be read."""
+TOLD = 4
+"""Versions that a page names."""
 
 
 def erasing(sequence: int, publisher: Publisher | None = None) -> Signed | None:
@@ -28,11 +35,17 @@ def erasing(sequence: int, publisher: Publisher | None = None) -> Signed | None:
 
 
 def gone(
-    sequence: int, signed: Signed, form: Form, data: Body | None = None, publisher: Publisher | None = None
+    sequence: int,
+    signed: Signed,
+    form: Form,
+    data: Body | None = None,
+    publisher: Publisher | None = None,
+    practice: str = "",
 ) -> Response:
     """410 for activity `sequence`, which `signed` erased: a sentence for people, `signed` itself for machines.
 
-    `data` is `signed` in a form other than HTML, where that is not simply what it says of itself.
+    `data` is `signed` in a form other than HTML, where that is not simply what it says of itself; `practice` is whose
+    version was erased, where that is known.
     """
     if form is not HTML:
         return send(data or graphs.tombstone(signed, form), status=410)
@@ -45,6 +58,7 @@ def gone(
         when=words.moment(signed.activity.published),
         name=publisher.name if publisher else node().config.name,
         own=publisher is None or publisher.own,
+        page=publisher.page(practice) if publisher and practice else "",
     )
     return send(Body.of(html.encode(), HTML), status=410)
 
@@ -54,34 +68,26 @@ def withdrawn(publisher: Publisher, holding: Holding, signed: Signed, form: Form
     if form is not HTML:
         return send(graphs.tombstone(signed, form), status=410)
     facts = graphs.facts(signed)
+    lines = [each for each in versions_of(holding, MOST, TOLD) if each.sequence < signed.activity.sequence]
     html = render_template(
         "tombstone.html",
-        title=_last_title(holding, signed),
+        title=last_title(holding, lines),
         publisher=publisher,
         activity=signed.activity,
         because=facts.because,
         erases=facts.erases,
         when=words.moment(signed.activity.published),
         first_published=words.moment(holding.first_published),
-        last=_last_version(holding, signed),
+        stands_again=not holding.withdrawn,
+        replaced_by=list(titles({each.practice.iri: each for each in replacing(holding.iri, holding.actor)}).values()),
+        versions=[] if publisher.portal else [each for each in lines if each.readable][:TOLD],
         page=publisher.page(holding.iri),
     )
-    return send(Body.of(html.encode(), HTML), status=410)
+    return send(Body.of(html.encode("utf-8", "replace"), HTML), status=410)
 
 
-def _last_version(holding: Holding, signed: Signed) -> int | None:
-    """The number of the version that stood before, where its text is still here."""
-    db = node().db()
-    before = activities.before(db, holding.iri, holding.actor, signed.activity.sequence)
-    if before is None or activities.text_digest(db, holding.actor, before[2]) is None:
-        return None
-    versions = activities.history(db, holding.iri, holding.actor, 50)
-    return before[2] if any(each.sequence == before[2] and not each.erased for each in versions) else None
-
-
-def _last_title(holding: Holding, signed: Signed) -> Phrase:
-    """What the practice was called; empty where nothing that says so may be shown."""
-    sequence = _last_version(holding, signed)
-    keep = cast("Practices", current_app.extensions["practices"])
-    practice: Practice | None = keep.read(node().db(), holding.iri, holding.actor, sequence) if sequence else None
+def last_title(holding: Holding, before: Sequence[VersionLine]) -> Phrase:
+    """What a practice was called when it was withdrawn, by its versions until then, the newest first; empty where what
+    it said last may not be shown."""
+    practice = read_version(holding, before[0].sequence) if before and before[0].readable else None
     return pick(practice.title) if practice else Phrase("")

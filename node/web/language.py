@@ -166,6 +166,13 @@ def _in_template(context: EvalContext, message: str, /, **variables: Any) -> str
 
 
 @pass_eval_context
+def _meant_in_template(context: EvalContext, meaning: str, message: str, /, **variables: Any) -> str:
+    """Where one English word says two things, `meaning` tells translators which."""
+    text = str(get_translations().upgettext(meaning, message))
+    return (Markup(text) if context.autoescape else text) % variables  # noqa: S704 - as above
+
+
+@pass_eval_context
 def _counted_in_template(context: EvalContext, singular: str, plural: str, count: int, /, **variables: Any) -> str:
     text = str(get_translations().ungettext(singular, plural, count))
     return (Markup(text) if context.autoescape else text) % _counted(count, variables)  # noqa: S704 - as above
@@ -192,7 +199,9 @@ def install(app: Flask) -> None:
     environment.add_extension("jinja2.ext.i18n")
     environment.policies["ext.i18n.trimmed"] = True
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
-    environment.globals.update(_=_in_template, gettext=_in_template, ngettext=_counted_in_template)
+    environment.globals.update(
+        _=_in_template, gettext=_in_template, ngettext=_counted_in_template, pgettext=_meant_in_template
+    )
     environment.filters["here"] = _here_in_template
     app.context_processor(_of_page)
 

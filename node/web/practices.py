@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import cast
 
 from flask import Blueprint, Response, current_app, render_template, request
@@ -15,6 +16,7 @@ from node.identity.intact import intact
 from node.practice import Practice, Signed
 from node.store import activities, practices
 from node.store.practices import Holding
+from node.store.sources import READ_EVERY_SECONDS
 from node.web import graphs
 from node.web.downloads import BIBTEX
 from node.web.erased import withdrawn
@@ -24,10 +26,10 @@ from node.web.kin import lineage_of, named_by, titles
 from node.web.language import language as page_language
 from node.web.negotiation import HTML, PAGE_AND_GRAPH, Body, Form, choose, send
 from node.web.page_cache import PageCache
-from node.web.reading import Practices, Reading, current, written_up
-from node.web.views import words
+from node.web.reading import Practices, Reading, current, versions_of, written_up
+from node.web.signer import known_key
 from node.web.views.bibtex import bibliography
-from node.web.views.card import Card, card
+from node.web.views.card import card
 from node.web.views.citation import plain, ris
 from node.web.views.facts import Speaker
 from node.web.views.listing import line
@@ -158,26 +160,33 @@ def page(
     """The page of a practice as `signed` states it, texts in `language` where there are any."""
     here = node()
     named = named_by(practice)
+    alike = _similar(practice) if current_version else []
     speaker = Speaker(here.thesaurus, language, titles(named))
     labels = Labels(here.thesaurus, page_language())
     html = render_template(
         "practice.html",
         view=practice_view(practice, speaker),
-        trust=trust(publisher, signed.activity, signed.proof, here.config.name, practice.sources),
+        trust=trust(
+            publisher,
+            signed,
+            practice,
+            here.config.name,
+            now=datetime.now(UTC),
+            interval_seconds=READ_EVERY_SECONDS if publisher.portal else here.config.poll_seconds,
+            key=known_key(publisher, signed.proof.verification_method),
+        ),
         page=publisher.page(practice.iri),
         language=language,
         activity=signed.activity,
         newest=holding.sequence,
-        first_published=words.moment(holding.first_published),
+        withdrawn=holding.withdrawn,
         current_version=current_version,
         licence=speaker.concept(practice.licence).text,
         copies=written_up(holding),
-        lineage=lineage_of(practice, holding.actor, named, speaker, both_ways=current_version),
-        similar=_similar(practice, speaker) if current_version else (),
-        versions=activities.history(here.db(), holding.iri, holding.actor, VERSIONS + 1),
-        shown_versions=VERSIONS,
+        lineage=lineage_of(practice, holding.actor, named, speaker, alike=alike, both_ways=current_version),
+        similar=[card(each, speaker) for each in alike],
+        versions=versions_of(holding, VERSIONS, VERSIONS),
         citation=plain(line(Reading(practice, holding, publisher), labels, here.config.base_url)),
-        words=words,
         shared=practice_shared(
             practice, publisher, signed.activity, holding.first_published, here.thesaurus, here.config.base_url
         ),
@@ -185,9 +194,9 @@ def page(
     return Body.of(html.encode("utf-8", "replace"), HTML)
 
 
-def _similar(practice: Practice, speaker: Speaker) -> tuple[Card, ...]:
+def _similar(practice: Practice) -> list[Reading]:
     hits = node().index.similar(practice, SIMILAR)
-    return tuple(card(reading, speaker) for hit in hits if (reading := current(hit.iri)))
+    return [reading for hit in hits if (reading := current(hit.iri))]
 
 
 def _language() -> str:

@@ -17,6 +17,7 @@ from node.store import Connection, activities, practices
 from node.store.practices import Holding
 from node.web.here import Publisher, node, shown
 from node.web.views.texts import Phrase
+from node.web.views.version_lines import VersionLine, version_lines
 
 KEPT = 1_000
 
@@ -95,6 +96,18 @@ def written_up(holding: Holding) -> tuple[Phrase, ...]:
     curators = [did for did, publisher in known.items() if publisher.curator]
     folded = ((copy, known[copy.actor]) for copy in copies(node().db(), holding, curators))
     return tuple(Phrase(curator.name, href=curator.page(copy.iri)) for copy, curator in folded)
+
+
+def read_version(holding: Holding, sequence: int) -> Practice | None:
+    """The practice as one of its versions states it; None where the record holds no text of that."""
+    keep = cast("Practices", current_app.extensions["practices"])
+    return keep.read(node().db(), holding.iri, holding.actor, sequence)
+
+
+def versions_of(holding: Holding, most: int, told: int) -> tuple[VersionLine, ...]:
+    """The versions of a practice, the newest first, at most `most`; the first `told` say what they changed."""
+    versions = activities.history(node().db(), holding.iri, holding.actor, most + 1)
+    return version_lines(versions, lambda sequence: read_version(holding, sequence), told)[:most]
 
 
 def signed_version(holding: Holding, sequence: int) -> Signed | None:

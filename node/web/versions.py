@@ -9,12 +9,11 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from werkzeug.exceptions import BadRequest
 
 from node.errors import UnknownPractice
-from node.practice import Practice, Signed
+from node.practice import Signed
 from node.rdf.practices import read_practice
-from node.store import activities
 from node.store.practices import Holding
 from node.web import graphs
-from node.web.erased import erasing, gone, withdrawn
+from node.web.erased import erasing, gone, last_title, withdrawn
 from node.web.here import Publisher, node, shown
 from node.web.kin import named_by, titles
 from node.web.language import here as local
@@ -22,7 +21,7 @@ from node.web.language import language as page_language
 from node.web.negotiation import HTML, PAGE_AND_DATASET, Body, choose, send
 from node.web.page_cache import PageCache
 from node.web.practices import holding_of, page, peer, split_suffix, this_node
-from node.web.reading import signed_version
+from node.web.reading import read_version, signed_version, versions_of
 from node.web.views import words
 from node.web.views.difference import difference
 from node.web.views.facts import Speaker
@@ -32,6 +31,8 @@ bp = Blueprint("versions", __name__)
 
 MOST = 200
 """Versions in a list."""
+TOLD = 20
+"""Versions of which a list tells what they changed."""
 NO_VERSION = "There is no version of that number of this practice."
 _RANGE = re.compile(r"([0-9]{1,15})\.\.([0-9]{1,15})")
 
@@ -68,31 +69,27 @@ def _list(publisher: Publisher, slug: str) -> Response:
         if not _RANGE.fullmatch(chosen):
             raise BadRequest("Two versions are chosen by their numbers, as in ?from=3&to=7.")
         return cast("Response", redirect(local(address + chosen), 303))
-    versions = activities.history(node().db(), holding.iri, holding.actor, MOST + 1)
+    lines = versions_of(holding, MOST + 1, TOLD)
     html = render_template(
         "versions.html",
         title=_title(publisher, holding),
-        holding=holding,
         publisher=publisher,
         page=publisher.page(holding.iri),
-        versions=versions[:MOST],
-        cut=len(versions) > MOST,
-        with_text=[each for each in versions[:MOST] if each.change != "Delete" and not each.erased],
-        words=words,
+        versions=lines[:MOST],
+        cut=len(lines) > MOST,
+        readable=[each for each in lines[:MOST] if each.readable],
     )
-    return send(Body.of(html.encode(), HTML), negotiated=False)
+    return send(Body.of(html.encode("utf-8", "replace"), HTML), negotiated=False)
 
 
 def _title(publisher: Publisher, holding: Holding) -> Phrase:
-    title = pick(practice.title) if (practice := _newest(holding)) else Phrase("")
-    return Phrase(title.text or holding.iri, title.lang, publisher.page(holding.iri))
-
-
-def _newest(holding: Holding) -> Practice | None:
+    """What a practice is called, or was when it was withdrawn; its address where that may not be shown."""
     if holding.withdrawn:
-        return None
-    signed = activities.get(node().db(), holding.actor, holding.sequence)
-    return read_practice(holding.iri, signed.quads) if signed and signed.quads else None
+        title = last_title(holding, versions_of(holding, 2, 0)[1:])
+    else:
+        practice = read_version(holding, holding.sequence)
+        title = pick(practice.title) if practice else Phrase("")
+    return Phrase(title.text or holding.iri, title.lang, publisher.page(holding.iri))
 
 
 def _version(publisher: Publisher, slug: str, name: str) -> Response:
@@ -104,7 +101,7 @@ def _version(publisher: Publisher, slug: str, name: str) -> Response:
     signed = _found(holding, sequence)
     form = choose(PAGE_AND_DATASET, suffix)
     if eraser := erasing(sequence, publisher):
-        return gone(sequence, eraser, form, publisher=publisher)
+        return gone(sequence, eraser, form, publisher=publisher, practice=holding.iri)
     if signed.activity.change == "Delete":
         return withdrawn(publisher, holding, signed, form)
     if not signed.quads:
@@ -127,7 +124,8 @@ def _difference(publisher: Publisher, holding: Holding, first: int, last: int) -
     both = [_found(holding, sequence) for sequence in (first, last)]
     for signed in both:
         if eraser := erasing(signed.activity.sequence, publisher):
-            return gone(signed.activity.sequence, eraser, HTML, publisher=publisher)
+            number = signed.activity.sequence
+            return gone(number, eraser, HTML, publisher=publisher, practice=holding.iri)
         if not signed.quads or signed.activity.change == "Delete":
             raise UnknownPractice("One of these versions withdrew the practice: there is no text to compare.")
     key = ("difference", holding.iri, *(signed.activity.digest for signed in both), shown().mark)
@@ -146,6 +144,7 @@ def _compared(publisher: Publisher, holding: Holding, both: list[Signed]) -> Bod
         first=both[0].activity,
         last=both[1].activity,
         found=difference(before, after, speaker),
+        readable=[each for each in versions_of(holding, MOST, 0) if each.readable],
         words=words,
     )
     return Body.of(html.encode("utf-8", "replace"), HTML)

@@ -77,6 +77,23 @@ def test_a_practice_prints_on_a_few_whole_pages(read):
 
 
 @WITH_AND_WITHOUT
+def test_a_practice_is_printed_and_its_address_copied_by_a_button_where_there_is_script(read, script):
+    page = read(script=script).open("/practices/amsterdam-shuttercam")
+    copy, prints = page.locator(".take [data-copy]"), page.locator("[data-print]")
+    if not script:
+        expect(copy).to_be_hidden()
+        expect(prints).to_be_hidden()
+        return
+    page.evaluate("window.print = () => { document.title = 'printed' }")
+    prints.click()
+    expect(page).to_have_title("printed")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    copy.click()
+    expect(copy).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()").endswith("/practices/amsterdam-shuttercam")
+
+
+@WITH_AND_WITHOUT
 def test_three_practices_are_compared_and_printed_on_one_page(read, script):
     page = read(script=script).open("/search?q=cameras")
     pick_three(page)

@@ -12,8 +12,8 @@ from node.store.own_keys import OwnKey
 from node.store.peers import Peer, PeerKey
 from node.store.schedule import Schedule
 from node.web.here import Publisher
-from node.web.views.city_view import degrees
 from node.web.views.node_view import is_node_of, own_node, peer_node
+from node.web.views.words import degrees
 from tests.web.conftest import HOME
 from tests.web.page import Page, faults
 

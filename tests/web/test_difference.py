@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from node.practice import Contact, Place, Result
 from node.rdf.namespaces import SCHEMES
-from node.web.views.difference import MOST_CHANGES, difference, words
+from node.web.views.difference import MOST_CHANGES, Piece, difference, words
 from node.web.views.edits import blocks
 from node.web.views.facts import Speaker
 from tests.fake_peer import a_practice
@@ -113,3 +113,34 @@ def test_unlike_texts_and_thousands_of_parts_take_no_time():
     assert time.process_time() - start < 5
     assert found.more
     assert len(found.changes) == MOST_CHANGES
+
+
+def test_a_part_that_came_is_one_change_and_says_that_it_is_new():
+    one, two = (Result(metric={"en": name}, value=Decimal(1), unit={"en": "trips"}) for name in ("One", "Two"))
+    came = difference(replace(CAMERAS, results=(one,)), replace(CAMERAS, results=(one, two)), Speaker(thesaurus()))
+    (block,) = came.blocks
+    assert (block.labels, block.whole, block.parted) == (("Results", "2"), "added", True)
+    assert len(block.changes) == 3
+
+
+def test_a_part_that_gained_a_field_is_not_new():
+    one = Result(metric={"en": "One"}, value=Decimal(1))
+    more = replace(one, unit={"en": "trips"}, date="2020")
+    (block,) = difference(
+        replace(CAMERAS, results=(one,)), replace(CAMERAS, results=(more,)), Speaker(thesaurus())
+    ).blocks
+    assert block.whole == "same"
+    assert [each.whole for each in block.changes] == ["added", "added"]
+
+
+@given(practices(), practices())
+def test_blocks_hold_every_change_once_and_in_order(one, other):
+    found = difference(one, other, Speaker(thesaurus()))
+    assert [change for block in found.blocks for change in block.changes] == list(found.changes)
+
+
+@given(st.text(alphabet="ab \n\t", max_size=20))
+def test_the_space_around_a_piece_is_not_lost(text):
+    before, core, after = Piece(text).spaced
+    assert before + core + after == text
+    assert core == core.strip() or not text.strip()

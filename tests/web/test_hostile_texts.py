@@ -1,6 +1,7 @@
 """What a peer writes is shown as text: in every field, on every page, whatever it tries."""
 
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 
 import pytest
 from markupsafe import Markup
@@ -75,29 +76,38 @@ def test_nothing_a_practice_says_is_live_in_any_field(world):
     with world.app.test_request_context("/peers/localhost:8002/evil"):
         from flask import render_template
 
-        from node.practice import Proof
+        from node.practice import Proof, Signed
         from node.web.here import peer_at
-        from node.web.views.lineage_view import Group, Kin, Lineage, Picture, Row
+        from node.web.views.lineage_picture import Picture, Row
+        from node.web.views.lineage_tree import Group, Kin
+        from node.web.views.lineage_view import Lineage
         from node.web.views.texts import Phrase
         from node.web.views.trust import trust
         from node.web.views.words import Sign
 
         publisher = peer_at("localhost:8002")
-        kin = Kin(Phrase(SCRIPT, href=""), SCRIPT, SCRIPT, Sign("none", SCRIPT))
+        further = (Group(SCRIPT, (Kin(Phrase(SCRIPT, href="")),), loose=False),)
+        kin = Kin(Phrase(SCRIPT, href=""), SCRIPT, SCRIPT, Sign("none", SCRIPT), further)
         row = Row(0, 0, SCRIPT, SCRIPT, "M0 0", loose=False)
         group = Group(SCRIPT, (kin,), loose=False)
         html = render_template(
             "practice.html",
             view=view,
-            trust=trust(replace(publisher, name=SCRIPT), activity, Proof("", SCRIPT, ""), SCRIPT),
+            trust=trust(
+                replace(publisher, name=SCRIPT),
+                Signed(activity, b"", Proof("", SCRIPT, "")),
+                practice,
+                SCRIPT,
+                now=datetime.now(UTC),
+                interval_seconds=300,
+            ),
             page=publisher.page(practice.iri),
             language="en",
             activity=activity,
             newest=1,
-            first_published=SCRIPT,
             current_version=True,
             licence=SCRIPT,
-            lineage=Lineage((group,), (group,), Picture(9, (row,), 1), (kin.title,)),
+            lineage=Lineage((group,), (group,), Picture(9, (row,), 1, beside=True), (kin.title,)),
             citation=SCRIPT,
         )
     assert faults(html) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -68,6 +69,16 @@ def test_its_page_names_the_portal_and_claims_no_signature(client):
     assert "Signed by" not in html
     assert "checked the signature" not in html
     assert "Signed with key" not in html
+
+
+@pytest.mark.usefixtures("read")
+def test_its_page_says_that_nothing_but_what_stands_is_kept_and_is_cited_without_a_version(client):
+    html = client.get(PAGE).get_data(as_text=True)
+    assert "Only what the portal says now is kept" in html
+    assert f"{PAGE}/versions/" not in html
+    assert re.search(r"Pilot, as of \d+ \w+ 20\d\d\. ", html)
+    assert "version = " not in client.get(f"{PAGE}.bib").get_data(as_text=True)
+    assert "ET  - " not in client.get(f"{PAGE}.ris").get_data(as_text=True)
 
 
 @pytest.mark.usefixtures("read")

@@ -123,7 +123,11 @@
 		list.onclick = ({ target }) => go(target.closest("li"));
 	}
 
-	/* Copying: the text, or the #id of what holds it */
+	/* Printing, and copying: the text, or the #id of what holds it */
+	for (const button of all("[data-print]")) {
+		button.hidden = false;
+		button.onclick = () => print();
+	}
 	for (const button of all("[data-copy]")) {
 		const name = button.textContent, what = button.dataset.copy;
 		button.hidden = !navigator.clipboard;

@@ -45,7 +45,7 @@ def entry(line: Line) -> str:
         "year": published[:4],
         "date": published[:10],
         "url": line.practice.iri.translate(IN_ADDRESS),
-        "version": str(line.reading.holding.sequence),
+        "version": version(line),
         "note": escaped(about),
         "language": escaped(line.language),
         "keywords": escaped(", ".join(line.keywords)),
@@ -53,6 +53,11 @@ def entry(line: Line) -> str:
     }
     said = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
     return f"@misc{{{key(line.practice.iri)},\n{said}}}\n"
+
+
+def version(line: Line) -> str:
+    """The number of its version; a portal has none, so what we count for it is nothing to cite."""
+    return "" if line.reading.publisher.portal else str(line.reading.holding.sequence)
 
 
 def key(iri: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from node.web.language import gettext as _
 from node.web.views import words
-from node.web.views.bibtex import key
+from node.web.views.bibtex import key, version
 from node.web.views.listing import Line
 from node.web.views.texts import one_line
 
@@ -26,7 +26,7 @@ def ris(line: Line) -> bytes:
         ("DA", f"{published[:4]}/{published[5:7]}/{published[8:10]}/"),
         ("AB", line.summary.text),
         ("LA", line.language),
-        ("ET", str(line.reading.holding.sequence)),
+        ("ET", version(line)),
         ("M3", line.kind),
         ("PB", line.reading.publisher.name),
         ("CY", ", ".join(line.places)),
@@ -40,14 +40,20 @@ def ris(line: Line) -> bytes:
 
 def plain(line: Line) -> str:
     """The same in a sentence, for a footnote."""
-    holding = line.reading.holding
+    published = line.reading.holding.published
+    said = {
+        "publisher": line.reading.publisher.name,
+        "year": published[:4],
+        "title": one_line(line.title.text, LONGEST_TITLE).rstrip("."),
+        "kind": line.kind,
+        "date": words.date(published[:10]),
+        "address": line.practice.iri,
+    }
+    number = version(line)
+    if not number:
+        return _("%(publisher)s (%(year)s): %(title)s. %(kind)s, as of %(date)s. %(address)s", **said)
     return _(
         "%(publisher)s (%(year)s): %(title)s. %(kind)s, version %(version)s of %(date)s. %(address)s",
-        publisher=line.reading.publisher.name,
-        year=holding.published[:4],
-        title=one_line(line.title.text, LONGEST_TITLE).rstrip("."),
-        kind=line.kind,
-        version=holding.sequence,
-        date=words.date(holding.published[:10]),
-        address=line.practice.iri,
+        version=number,
+        **said,
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from node.practice import Place, Thesaurus
@@ -21,7 +19,6 @@ from node.web.views.texts import Phrase, pick
 from node.web.views.trust import trust_sign
 
 PLACE_FIELDS = ("country", "population", "population_year", "centroid", "within", "nuts", "lau", "same_as")
-_POINT = re.compile(r"POINT ?\((-?[0-9]{1,3}(?:\.[0-9]{1,9})?) (-?[0-9]{1,2}(?:\.[0-9]{1,9})?)\)")
 """Well-known text, longitude first."""
 GEONAMES = "sws.geonames.org/"
 EXAMPLES = 3
@@ -130,7 +127,7 @@ def city_view(
         uncovered=_missing(missing),
         population=words.number(place.population) if place.population is not None else "",
         population_year=place.population_year or "",
-        facts=tuple(_said(each) for each in facts(place, PLACE_FIELDS, "Place", speaker)),
+        facts=facts(place, PLACE_FIELDS, "Place", speaker),
         said_by=reading.publisher.name,
         geonames=any(GEONAMES in address for address in place.same_as),
         columns=columns,
@@ -138,29 +135,6 @@ def city_view(
         gaps=tuple(gaps),
         like=tuple(_neighbour(city, thesaurus) for city in like),
         search=f"/search?{urlencode([('city', slug)])}",
-    )
-
-
-def _said(fact: Fact) -> Fact:
-    """A fact of the place, a point in degrees."""
-    return replace(fact, values=tuple(replace(value, text=degrees(value.text)) for value in fact.values))
-
-
-def degrees(point: str) -> str:
-    """`POINT(3.72 51.05)` as `51.05° N, 3.72° E`; anything else as it is."""
-    found = _POINT.fullmatch(point)
-    if not found:
-        return point
-    east, north = (Decimal(each) for each in found.groups())
-    said = {"latitude": words.number(round(abs(north), 3)), "longitude": words.number(round(abs(east), 3))}
-    if north < 0:
-        return (
-            _("%(latitude)s° S, %(longitude)s° W", **said)
-            if east < 0
-            else _("%(latitude)s° S, %(longitude)s° E", **said)
-        )
-    return (
-        _("%(latitude)s° N, %(longitude)s° W", **said) if east < 0 else _("%(latitude)s° N, %(longitude)s° E", **said)
     )
 
 

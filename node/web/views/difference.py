@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
 from typing import Any, Literal, NamedTuple
 
@@ -36,20 +36,42 @@ class Piece(NamedTuple):
     mark: Mark = "same"
     skipped: bool = False
 
+    @property
+    def spaced(self) -> tuple[str, str, str]:
+        """The text between the space before it and after it, which nobody needs to see marked."""
+        core = self.text.strip()
+        before, _core, after = self.text.partition(core) if core else ("", "", "")
+        return before, core or self.text, after
+
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A field that is not what it was: the labels that lead to it, its language where it is a text, and its pieces."""
+    """A field that is not what it was: the labels that lead to it, its language where it is a text, and its pieces.
+
+    `part` is `added` or `removed` where it belongs to a part that came or went as a whole.
+    """
 
     labels: tuple[str, ...]
     pieces: tuple[Piece, ...]
     lang: str = ""
+    part: Mark = "same"
 
     @property
     def whole(self) -> Mark:
         """`added` or `removed` where the whole field is, else `same`."""
         marks = {piece.mark for piece in self.pieces}
         return marks.pop() if len(marks) == 1 else "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What is read as one change: a field, or all that differs in one part. `labels` lead to it; those of a part's
+    fields go on from there."""
+
+    labels: tuple[str, ...]
+    changes: tuple[Changed, ...]
+    whole: Mark
+    parted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +83,24 @@ class Difference:
     extra: bool
     """Whether statements of a newer vocabulary differ, which this node cannot read."""
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The same, each part by itself."""
+        return tuple(_blocks(self.changes))
+
 
 def difference(before: Practice, after: Practice, speaker: Speaker) -> Difference:
     """What differs between two versions."""
     found = list(islice(_changes(before, after, speaker), MOST_CHANGES + 1))
     return Difference(tuple(found[:MOST_CHANGES]), len(found) > MOST_CHANGES, before.extra != after.extra)
+
+
+def _blocks(changes: tuple[Changed, ...]) -> Iterator[Block]:
+    for (labels, part), group in groupby(changes, key=lambda each: (each.labels[:-1], each.part)):
+        if labels:
+            yield Block(labels, tuple(group), part, parted=True)
+        else:
+            yield from (Block(each.labels, (each,), each.whole, parted=False) for each in group)
 
 
 def _changes(before: Practice, after: Practice, speaker: Speaker) -> Iterator[Changed]:
@@ -101,8 +136,10 @@ def _parts(
             come = new[first + n] if first + n < last else None
             number = (first if come is not None else start) + n + 1
             above = (*labels, str(number)) if row.many else labels
+            mark: Mark = "added" if gone is None else "removed" if come is None else "same"
             for part in TABLE[row.argument]:
-                yield from _field(row.argument, part, _value(gone, part), _value(come, part), speaker, above)
+                for each in _field(row.argument, part, _value(gone, part), _value(come, part), speaker, above):
+                    yield replace(each, part=mark)
 
 
 def _many(value: Any) -> tuple[Any, ...]:

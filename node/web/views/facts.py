@@ -118,6 +118,7 @@ _SAY: dict[str, Callable[[Any], Phrase]] = {
     "mailto": lambda value: link(value, value.removeprefix("mailto:")),
     "tel": lambda value: Phrase(value.removeprefix("tel:")),
     "own": _own,
+    "wkt": lambda value: Phrase(words.degrees(value)),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from node.harvest.standing import FAULTY, Facts, Standing, State, interval, since
+from node.harvest.standing import FAULTY, Facts, Standing, State, interval, since, too_old
 from node.web.language import gettext as _
 from node.web.language import later, ngettext
 from node.web.views import words
@@ -59,6 +59,13 @@ def ago(moment: datetime, now: datetime) -> str:
     if unit == "hour":
         return ngettext("%(count)s hour ago", "%(count)s hours ago", count)
     return ngettext("%(count)s day ago", "%(count)s days ago", count)
+
+
+def freshness(last_read: str, now: datetime, interval_seconds: int) -> tuple[str, str]:
+    """How long ago a moment of the record was, and what is said where that is too long to go by; else nothing."""
+    moment = datetime.fromisoformat(last_read)
+    stale = _stale(interval_seconds) if too_old(moment, now, interval_seconds) else ""
+    return words.capital(ago(moment, now)), stale
 
 
 def _state(facts: Facts) -> str:

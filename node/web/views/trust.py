@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from node.practice import Activity, Proof, Source
+from node.identity.keys import fingerprint
+from node.practice import Activity, Practice, Signed
 from node.web.here import Publisher
 from node.web.language import gettext as _
 from node.web.views import words
+from node.web.views.facts import Fact
+from node.web.views.labels import label
+from node.web.views.standing_view import freshness
 from node.web.views.texts import Phrase, link
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """A key of which the record tells: `since` when it was made (our own) or pinned (a peer's); `ceased` is why it
+    signs no more, None while it does, and `last_sequence` up to which activity it is good then."""
+
+    multikey: str
+    since: str
+    ceased: str | None
+    last_sequence: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """When a publisher was last read, how long ago that is, and what is said where that is too long to go by."""
+
+    moment: str
+    ago: str
+    stale: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +47,14 @@ class Trust:
     page: Phrase | None
     """For what a portal says: the dataset's page there, its home."""
     key: str
+    fingerprint: str
+    key_age: str
     published: str
     signed: str
     sequence: int
-    last_read: str
+    last_read: Freshness | None
+    review: Fact | None
+    """When somebody should look at the text again, and whether that day has passed."""
     commands: str
     """What fetches the signed activity and the keys, and checks the one by the other; for a shell."""
 
@@ -40,23 +68,56 @@ def trust_sign(publisher: Publisher) -> words.Sign:
     return words.Sign("signed", _("Signed by %(name)s", name=publisher.name))
 
 
-def trust(publisher: Publisher, activity: Activity, proof: Proof, here: str, sources: Sequence[Source] = ()) -> Trust:
-    """What the panel says of one version. `here` is this node's name; the first of `sources` is a dataset's page."""
+def trust(
+    publisher: Publisher,
+    signed: Signed,
+    practice: Practice,
+    here: str,
+    *,
+    now: datetime,
+    interval_seconds: int,
+    key: KnownKey | None = None,
+) -> Trust:
+    """What the panel says of one version. `here` is this node's name; the publisher is to be read every
+    `interval_seconds`. The first source of what a portal says is a dataset's page there."""
+    activity, proof = signed.activity, signed.proof
     page = None
-    if publisher.portal and sources:
-        page = link(sources[0].page, _("Its page at %(name)s", name=publisher.name))
+    if publisher.portal and practice.sources:
+        page = link(practice.sources[0].page, _("Its page at %(name)s", name=publisher.name))
     return Trust(
         trust_sign(publisher),
         tuple(_sentences(publisher, here)),
         publisher,
         page,
         proof.verification_method,
+        fingerprint(key.multikey) if key else "",
+        _key_age(key, own=publisher.own) if key else "",
         words.moment(activity.published),
         words.moment(proof.created) if proof.created else "",
         activity.sequence,
-        words.moment(publisher.last_read) if publisher.last_read else "",
+        _read(publisher.last_read, now, interval_seconds) if publisher.last_read else None,
+        _review(practice.review_due, now) if practice.review_due else None,
         commands(publisher, activity),
     )
+
+
+def _read(last_read: str, now: datetime, interval_seconds: int) -> Freshness:
+    return Freshness(words.moment(last_read), *freshness(last_read, now, interval_seconds))
+
+
+def _review(due: str, now: datetime) -> Fact:
+    day = words.date(due)
+    passed = due < f"{now:%Y-%m-%d}"[: len(due)]
+    return Fact(label("Practice", "review_due"), (Phrase(_("%(day)s, which has passed", day=day) if passed else day),))
+
+
+def _key_age(key: KnownKey, *, own: bool) -> str:
+    since = words.date(key.since[:10])
+    if key.ceased == "revoked":
+        return _("Revoked: it is good up to activity %(number)s only", number=key.last_sequence or 0)
+    if key.ceased:
+        return _("Known here since %(date)s; another key has taken its place", date=since)
+    return _("In use since %(date)s", date=since) if own else _("Known here since %(date)s", date=since)
 
 
 def _sentences(publisher: Publisher, here: str) -> list[str]:

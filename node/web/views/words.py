@@ -5,6 +5,8 @@ All of them are in the language of the current page.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as day_of
 from datetime import time
@@ -13,6 +15,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
+from babel.lists import format_list
 
 from node.practice import Practice
 from node.web.language import LANGUAGES, LOCALES, gettext, later, ngettext, numeral, speaking
@@ -57,6 +60,9 @@ QUALIFIED = {
 }
 UNSURE = ("inferred", "recalled")
 """Evidence that is no reading of a source: a status that rests on it is shown as not verified."""
+
+
+_POINT = re.compile(r"POINT ?\((-?[0-9]{1,3}(?:\.[0-9]{1,9})?) (-?[0-9]{1,2}(?:\.[0-9]{1,9})?)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +189,24 @@ def number(value: Decimal | int, language: str = "") -> str:
     return numeral(value, language or spoken())
 
 
+def degrees(point: str) -> str:
+    """`POINT(3.72 51.05)` as `51.05° N, 3.72° E`; anything else as it is."""
+    found = _POINT.fullmatch(point)
+    if not found:
+        return point
+    east, north = (Decimal(each) for each in found.groups())
+    said = {"latitude": number(round(abs(north), 3)), "longitude": number(round(abs(east), 3))}
+    if north < 0:
+        return (
+            _("%(latitude)s° S, %(longitude)s° W", **said)
+            if east < 0
+            else _("%(latitude)s° S, %(longitude)s° E", **said)
+        )
+    return (
+        _("%(latitude)s° N, %(longitude)s° W", **said) if east < 0 else _("%(latitude)s° N, %(longitude)s° E", **said)
+    )
+
+
 def qualified(number: str, qualifier: str | None) -> str:
     """A number that is said already, with how exact it is: `more than 3,200`."""
     message = QUALIFIED.get(last_segment(qualifier or ""))
@@ -220,6 +244,11 @@ def of_value(facet: str, value: str, language: str = "") -> str:
         if value not in shared or (language or spoken()) not in LANGUAGES:
             return ""
         return outcome_sign(value).word if facet == "outcome" else status_word(value)
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Several things in a sentence: `a, b and c`."""
+    return format_list(texts, locale=LOCALES[spoken()])
 
 
 def capital(text: str) -> str:
