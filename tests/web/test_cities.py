@@ -209,3 +209,9 @@ def test_of_our_own_keys_only_good_ones_are_shown():
 )
 def test_a_point_is_said_in_degrees(point, said):
     assert degrees(point) == said
+
+
+def test_a_city_is_called_as_the_readers_language_calls_it_where_its_practices_say_so(world, client):
+    world.publish(places=(Place({"en": "Ghent", "nl": "Gent"}, BELGIUM),))
+    assert ">Gent</h1>" in client.get("/nl/cities/ghent").text
+    assert '<h1 lang="en" dir="auto">Ghent</h1>' in client.get("/fi/cities/ghent").text

@@ -147,8 +147,8 @@
 
 	/* Copying the text, or what the #id holds, and printing */
 	function showButtons() {
-		for (const button of all("[data-copy]")) button.hidden = !navigator.clipboard;
-		for (const button of all("[data-print]")) button.hidden = false;
+		for (const button of all("[data-copy], [data-print]")) button.hidden = false;
+		if (!navigator.clipboard) for (const button of all("[data-copy]")) button.style.visibility = "hidden";
 	}
 	showButtons();
 	document.addEventListener("click", async ({ target }) => {
