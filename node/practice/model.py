@@ -44,11 +44,16 @@ class Kind(StrEnum):
     PILOT = "pilot"
 
 
+LONGEST_SLUG = 80
+"""What an address, a search and the index all take whole."""
+
+
 @lru_cache(maxsize=10_000)
 def _slug(name: str) -> str:
     name = name.lower()
     plain = unicodedata.normalize("NFKD", name.translate(_SPELLED)).encode("ascii", "ignore").decode()
-    return _hyphened(plain) or _hyphened(unicodedata.normalize("NFC", name))
+    slug = _hyphened(plain) or _hyphened(unicodedata.normalize("NFC", name))
+    return slug if len(slug) <= LONGEST_SLUG else slug[:LONGEST_SLUG].rpartition("-")[0] or slug[:LONGEST_SLUG]
 
 
 def _hyphened(words: str) -> str:

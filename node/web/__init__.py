@@ -39,6 +39,7 @@ from node.web.rates import Rates
 from node.web.reading import Practices
 from node.web.tallies import Tallies
 from node.web.views import words
+from node.web.views.navigation import navigation
 from node.web.views.schema_org import site_shared
 from node.web.views.texts import settled
 
@@ -85,6 +86,7 @@ def create_app(node: Node) -> Flask:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(number=words.number, tongue=words.tongue)
     app.jinja_env.finalize = settled
+    app.jinja_env.globals["navigation"] = navigation
     language.install(app)
     app.context_processor(
         lambda: {"config": node.config, "did": node.did, "site_shared": lambda: site_shared(node.config)}

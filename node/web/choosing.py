@@ -47,10 +47,10 @@ def asked_selection(path: str, most: int) -> Selection:
         raise BadRequest(str(error)) from error
 
 
-def asked_language() -> str:
-    """The language that data are asked for in with `hl`; English else. Raises BadRequest where it is no tag."""
+def asked_language(default: str = SOURCE) -> str:
+    """The language that data are asked for in with `hl`; `default` else. Raises BadRequest where it is no tag."""
     try:
-        return read_language(request.args.get("hl", "")) or SOURCE
+        return read_language(request.args.get("hl", "")) or default
     except BadQuestion as error:
         raise BadRequest(str(error)) from error
 

@@ -20,9 +20,11 @@ from node.web.negotiation import HTML, Body, send
 from node.web.page_cache import PageCache
 from node.web.reading import Reading, current
 from node.web.views import words
+from node.web.views.adoption_picture import adoption_picture
 from node.web.views.adoption_view import lineage
 from node.web.views.city_view import Gap, city_view, columns_of, described, gap
 from node.web.views.evidence import ranked
+from node.web.views.map_view import located
 from node.web.views.node_view import NodeView, is_node_of, own_node, peer_node
 from node.web.views.schema_org import city_shared
 
@@ -60,11 +62,14 @@ def _city(slug: str, answer: Answer) -> str:
     view = city_view(slug, readings, answer, here.index.cities_like(slug), here.thesaurus, _gaps(slug, answer))
     about = _("%(practices)s about %(city)s.", practices=words.practices(view.total), city=view.name.text)
     _reading, place = described(slug, readings)
+    taken_up, known = lineage(slug, readings, current, _naming), here.index.places()
     return render_template(
         "city.html",
         view=view,
         nodes=_nodes(slug, readings),
-        lineage=lineage(slug, readings, current, _naming),
+        lineage=taken_up,
+        picture=adoption_picture(view.name.text, taken_up),
+        on_map=located(view.name.text, known[slug].centroid) if slug in known else None,
         shared=city_shared(here.config, slug, view.name.text, about, place),
     )
 

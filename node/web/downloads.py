@@ -11,9 +11,10 @@ from flask import Blueprint, Response, current_app, json, render_template, reque
 from node.search import Sort
 from node.store import practices
 from node.web.api.suggest import Q, suggested
+from node.web.choosing import asked_language
 from node.web.finding import asked_question, first
 from node.web.here import node, shown
-from node.web.language import SOURCE, speaking
+from node.web.language import SOURCE, ours, speaking
 from node.web.language import gettext as _
 from node.web.negotiation import JSONLD, Body, Form, send
 from node.web.page_cache import PageCache
@@ -85,10 +86,20 @@ def atom() -> Response:
 
 @bp.get("/opensearch.xml")
 def opensearch() -> Response:
-    """How a browser adds this node as a search engine (OpenSearch 1.1, draft 6)."""
-    name = node().config.name
+    """How a browser adds this node as a search engine (OpenSearch 1.1, draft 6).
+
+    With `hl` it says so in that language, and searches in it; without, each search is in the reader's own.
+    """
+    name, wanted = node().config.name, asked_language(default="")
+    tag = ours(wanted) if wanted else ""
+    with speaking(tag or SOURCE):
+        about = _("What other cities did with data about people: policies, case studies and pilots with their results.")
     text = render_template(
-        "opensearch.xml", short_name=one_line(name, 16), long_name=one_line(f"New Commons, {name}", 48)
+        "opensearch.xml",
+        short_name=one_line(name, 16),
+        long_name=one_line(f"New Commons, {name}", 48),
+        about=about,
+        tag=tag,
     )
     return send(Body.of(text.encode(), OPENSEARCH), negotiated=False)
 
@@ -97,11 +108,14 @@ def opensearch() -> Response:
 def suggest() -> Response:
     """Suggestions as browsers read them (OpenSearch suggestions 1.1): what was typed, completions, notes, addresses."""
     words = request.args.get("q", "")[: Q.schema["maxLength"]]
-    found = list(suggested(words, SOURCE, 8))
-    counts = [practices_said(each.count) for each, _ in found]
-    notes = [each.kind if each.kind == "practice" else count for (each, _), count in zip(found, counts, strict=True)]
+    tag = asked_language()
+    found = list(suggested(words, tag, 8))
+    with speaking(tag):
+        counts = [practices_said(each.count) for each, _page in found]
+        kind = _("Practice")
+    notes = [kind if each.kind == "practice" else count for (each, _page), count in zip(found, counts, strict=True)]
     pages = [node().config.base_url + page for _, page in found]
-    document = [words, [each.label for each, _ in found], notes, pages]
+    document = [words, [each.label for each, _page in found], notes, pages]
     return send(
         Body.of(json.dumps(document, ensure_ascii=False).encode("utf-8", "replace"), SUGGESTIONS), negotiated=False
     )

@@ -42,6 +42,10 @@ GROUPED_FROM = {"es": 10_000}
 """From which number on thousands stand apart, where that is not 1,000."""
 FOLDER = Path(__file__).parent / "translations"
 
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_LEFTWARD = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+"""Letters and marks of scripts that run from right to left."""
+
 _PREFIX = "commons.language"
 _PREFIXED = re.compile(rf"/({'|'.join(LANGUAGES)})(/.*|)")
 _NO_PAGE = re.compile(
@@ -130,17 +134,33 @@ def speaking(tag: str) -> Iterator[None]:
 def gettext(message: str, /, **variables: Any) -> str:
     """The sentence in the current language."""
     text = str(get_translations().ugettext(message))
-    return text % variables if variables else text
+    return text % _apart(variables) if variables else text
 
 
 def ngettext(singular: str, plural: str, count: int, /, **variables: Any) -> str:
     """The sentence for `count` things; `%(count)s` in it is the number as the language writes it."""
-    return str(get_translations().ungettext(singular, plural, count)) % _counted(count, variables)
+    return str(get_translations().ungettext(singular, plural, count)) % _counted(count, _apart(variables))
 
 
 def later(message: str) -> str:
     """Mark a message to be translated where it is said; it stays as it is here."""
     return message
+
+
+def _apart(variables: dict[str, Any]) -> dict[str, Any]:
+    """The values of a sentence, of which none turns what stands beside it."""
+    return {name: apart(value) if isinstance(value, str) else value for name, value in variables.items()}
+
+
+def apart(value: str) -> str:
+    """A name as it stands within a sentence of ours: written from right to left it is isolated (UAX 9, FSI and PDI),
+    and what it brings along itself to turn directions is left out."""
+    if value.isascii():
+        return value
+    inside = _TURNS.sub("", value)
+    if _LEFTWARD.search(inside):
+        inside = f"\u2068{inside}\u2069"
+    return value if inside == value else type(value)(inside)
 
 
 def _counted(count: int, variables: dict[str, Any]) -> dict[str, Any]:
@@ -162,7 +182,7 @@ def numeral(value: Decimal | int, tag: str) -> str:
 @pass_eval_context
 def _in_template(context: EvalContext, message: str, /, **variables: Any) -> str:
     text = str(get_translations().ugettext(message))
-    return (Markup(text) if context.autoescape else text) % variables  # noqa: S704 - a text of ours, values are escaped
+    return (Markup(text) if context.autoescape else text) % _apart(variables)  # noqa: S704 - a text of ours, values are escaped
 
 
 @pass_eval_context
@@ -175,7 +195,7 @@ def _meant_in_template(context: EvalContext, meaning: str, message: str, /, **va
 @pass_eval_context
 def _counted_in_template(context: EvalContext, singular: str, plural: str, count: int, /, **variables: Any) -> str:
     text = str(get_translations().ungettext(singular, plural, count))
-    return (Markup(text) if context.autoescape else text) % _counted(count, variables)  # noqa: S704 - as above
+    return (Markup(text) if context.autoescape else text) % _counted(count, _apart(variables))  # noqa: S704 - as above
 
 
 def here(address: str) -> str:

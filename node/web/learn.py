@@ -47,6 +47,7 @@ def learn() -> Response:
     html = render_template(
         "learn.html",
         view=learn_view(asked, ranking, cities, held, here.thesaurus),
+        anything=bool(known),
         cities=list(known.values()) if len(known) <= MOST_OPTIONS else [],
         countries=_countries(),
     )

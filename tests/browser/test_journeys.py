@@ -98,13 +98,72 @@ def test_three_practices_are_compared_and_printed_on_one_page(read, script):
     page = read(script=script).open("/search?q=cameras")
     pick_three(page)
     if script:
-        page.locator(".tray a").click()
+        page.locator(".tray a").first.click()
     else:
         page.get_by_role("button", name=re.compile("Compare")).first.click()
     expect(page).to_have_url(re.compile(r"/compare\?(.*with=){3}"))
     expect(page.locator("table.compare thead th")).to_have_count(3)
     pages = printed(page)
     assert [size for _, *size in pages] == [pytest.approx(A4[::-1], abs=2)]
+
+
+@WITH_AND_WITHOUT
+def test_what_is_ticked_becomes_a_reading_list(read, script):
+    page = read(script=script).open("/search?q=cameras")
+    ticks = page.locator("input[type=checkbox][name=with]")
+    for number in range(5):
+        ticks.nth(number).check()
+    if script:
+        expect(page.locator(".tray")).to_contain_text("At most four can be compared")
+        page.locator(".tray a").click()
+    else:
+        page.get_by_role("button", name=re.compile("reading list")).click()
+    expect(page).to_have_url(re.compile(r"/collection\?(.*with=){5}"))
+    expect(page.locator(".collection > li")).to_have_count(5)
+    expect(page.locator(".tray")).to_have_count(0)
+
+
+def test_results_change_in_place_and_back_brings_the_last_ones(read):
+    """A reload would forget the mark; each step tells what it found, and leaves the focus at it."""
+    page = read().open("/search?q=cameras")
+    page.evaluate("window.mark = true")
+    count, said = page.locator("#count"), page.locator("p.unseen[role=status]").first
+    steps = [
+        (".sorts a >> nth=0", "sort=newest", "1 to 20"),
+        (".pager [rel=next]", "page=2", "21 to"),
+        (".views a >> nth=1", "view=timeline", "practices"),
+    ]
+    for link, address, told in steps:
+        page.locator(link).click()
+        expect(page).to_have_url(re.compile(address))
+        expect(said).to_contain_text(told)
+        expect(count).to_be_focused()
+    expect(page.locator("#kept input[name=sort]")).to_have_value("newest")
+    expect(page.locator(".languages a[hreflang=fi]")).to_have_attribute("href", re.compile("view=timeline"))
+    page.go_back()
+    expect(page.locator("#part")).to_contain_text("21 to")
+    page.go_back()
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"q=cameras$"))
+    expect(page.locator("#part")).to_contain_text("1 to 20")
+    page.locator("#narrow").get_by_role("checkbox", name=re.compile(r"^Pilot\b")).check()
+    expect(page).to_have_url(re.compile("kind=pilot"))
+    page.locator(".chips a").click()
+    expect(page.locator(".chips")).to_have_count(0)
+    expect(count).to_be_focused()
+    assert page.evaluate("window.mark") is True
+
+
+def test_the_address_of_a_comparison_is_copied(read):
+    reader = read()
+    reader.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    address = "/compare?with=amsterdam-shuttercam&with=hong-kong-smart-lampposts"
+    page = reader.open(address)
+    page.get_by_role("button", name="Copy the address").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == reader.home + address
+    expect(page.get_by_role("button", name="Copy the address")).to_be_visible()
+    expect(page.get_by_role("button", name="Print")).to_be_visible()
 
 
 @WITH_AND_WITHOUT

@@ -277,6 +277,8 @@ def test_places_are_named_once_each_by_their_commonest_spelling(put, index):
         ({"pl": "Łódź"}, "lodz"),
         ({"de": "Weiß_wasser"}, "weiss-wasser"),
         ({"uk": "Київ"}, "київ"),
+        ({"en": "The United Towns " * 20}, "the-united-towns-" * 4 + "the-united"),
+        ({"en": "w" * 300}, "w" * 80),
         ({"en": "?!"}, ""),
         ({}, ""),
     ],

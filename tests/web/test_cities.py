@@ -1,5 +1,6 @@
 """A city's page: its practices by lesson, who filled its gaps, what was taken up, and the node it runs."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -102,6 +103,37 @@ def test_what_was_taken_up_is_told_on_both_sides(world, client):
     assert "Ours" not in words_of(between(client.get("/cities/zug").text, 'id="lineage"'))
 
 
+def test_what_was_taken_up_is_drawn_with_the_city_between_the_others(world, client):
+    world.add_peer()
+    zug = world.publish("register", by=world.zug, title={"en": "Register"}, places=place("Zug"))
+    world.publish("ours", title={"en": "Ours"}, adopted_from=(zug.iri,))
+    world.publish("theirs", by=world.zug, places=place("Basel"), adapted_from=(f"{HOME}/practices/ours",))
+    picture = between(client.get("/cities/ghent").text, '<figure class="lineage">', "</svg>")
+    assert faults(client.get("/cities/ghent").text) == []
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", picture)
+    assert texts == ["Zug", "Register", "Ghent", "This city", "Basel", "Cameras that count people"]
+    world.publish("alone", places=place("Oulu", FINLAND))
+    assert "<figure" not in client.get("/cities/oulu").text
+
+
+def test_a_city_lies_on_a_map_where_its_practices_say_where_it_is(world, client):
+    world.publish("here", places=place("Ghent", centroid="POINT(3.72 51.05)"))
+    world.publish("there", places=place("Oulu", FINLAND))
+    assert 'aria-label="Map of Europe: Ghent"' in client.get("/cities/ghent").text
+    assert "Map of" not in client.get("/cities/oulu").text
+
+
+def test_a_city_with_a_name_without_end_has_a_page(world, client):
+    world.publish("long", places=place("The United Towns " * 30))
+    for path in ("/", "/cities/", "/practices/long", "/search?view=map"):
+        for link in Page(client.get(path).text).links:
+            if "the-united-towns" in link:
+                assert client.get(link).status_code == 200
+    (city,) = [link for link in Page(client.get("/cities/").text).links if "the-united-towns" in link]
+    page = Page(client.get(city).text)
+    assert client.get(next(link for link in page.links if link.startswith("/search?city="))).status_code == 200
+
+
 def test_a_city_shows_the_node_that_bears_its_name_and_no_other(world, client):
     world.add_peer()
     world.publish("vote", by=world.zug, title={"en": "Vote"}, places=place("Zug"))
@@ -177,3 +209,9 @@ def test_of_our_own_keys_only_good_ones_are_shown():
 )
 def test_a_point_is_said_in_degrees(point, said):
     assert degrees(point) == said
+
+
+def test_a_city_is_called_as_the_readers_language_calls_it_where_its_practices_say_so(world, client):
+    world.publish(places=(Place({"en": "Ghent", "nl": "Gent"}, BELGIUM),))
+    assert ">Gent</h1>" in client.get("/nl/cities/ghent").text
+    assert '<h1 lang="en" dir="auto">Ghent</h1>' in client.get("/fi/cities/ghent").text

@@ -179,3 +179,14 @@ def test_years_are_drawn_as_far_as_they_can_be_seen():
     wide = timeline({str(year): 1 for year in range(1900, 2027)}, 2026)
     assert len(wide.bars) == 30
     assert sum(bar.label for bar in wide.bars) < 10
+
+
+@pytest.mark.usefixtures("stocked")
+def test_a_definition_in_another_language_says_which(client):
+    finnish = client.get("/fi/concepts/technologies/machine-learning").text
+    assert '<p class="lede" lang="en"' in finnish
+    assert "Määritelmän kieli: englanti." in finnish
+    assert 'name="description"' not in finnish
+    english = client.get("/en/concepts/technologies/machine-learning").text
+    assert "Language of the definition" not in english
+    assert 'name="description"' in english

@@ -233,3 +233,20 @@ def test_a_browser_can_add_the_search(client):
     for template in templates.values():
         path = template.removeprefix(HOME).replace("{searchTerms}", "cameras").replace("{startPage?}", "")
         assert client.get(path).status_code == 200
+
+
+def test_a_browser_that_adds_the_search_from_a_page_searches_in_its_language(client):
+    page = Page(client.get("/fi/about").text)
+    assert "/opensearch.xml?hl=fi" in [link["href"] for link in page.all("link") if link.get("rel") == "search"]
+    answer = client.get("/opensearch.xml?hl=fi").text
+    assert "Mitä muut kaupungit tekivät" in answer
+    assert f'template="{HOME}/fi/search?q={{searchTerms}}' in answer
+    assert "<Language>fi</Language>" in answer
+    assert client.get("/opensearch.xml?hl=%3Cx%3E").status_code == 400
+
+
+def test_suggestions_for_a_browser_are_said_in_the_language_asked_for(world, client):
+    world.publish(title={"en": "Cameras", "fi": "Kamerat"})
+    _, labels, notes, _ = client.get("/suggest?q=kam&hl=fi").get_json(force=True)
+    assert "Kamerat" in labels
+    assert notes[labels.index("Kamerat")] == "Käytäntö"

@@ -21,6 +21,7 @@ from node.practice import (
     Risk,
     Source,
 )
+from node.web.language import gettext
 from node.web.views.facts import Speaker
 from node.web.views.practice_view import practice_view
 from node.web.views.texts import ascii_hosts, markdown, one_line, pick, safe_href, settled, visible
@@ -219,6 +220,25 @@ def test_what_a_page_shows_neither_turns_what_follows_nor_climbs_over_it():
     assert settled(Markup("<b>Z\u0335\u0315\u0321\u0489\u0335</b>é")) == Markup("<b>Z\u0335\u0315\u0321</b>é")
     assert isinstance(settled(Markup("<b>\u202e</b>")), Markup)
     assert settled(7) == 7
+
+
+def test_a_name_from_right_to_left_is_isolated_in_a_sentence_and_ends_no_isolate_of_ours(world):
+    with world.app.test_request_context("/"):
+        assert gettext("What %(city)s publishes", city="\u0639\u0645\u0627\u0646\u2069") == (
+            "What \u2068\u0639\u0645\u0627\u0646\u2069 publishes"
+        )
+        assert gettext("What %(city)s publishes", city="S\u00e3o \u2067Paulo\u202e") == "What S\u00e3o Paulo publishes"
+        shown = world.app.jinja_env.from_string(
+            "{% trans city=name %}From {{ city }}, by others{% endtrans %}|{{ name }}"
+        )
+        text = shown.render(name="\u05e2\u05d9\u05e8\u202e")
+    assert text == "From \u2068\u05e2\u05d9\u05e8\u2069, by others|\u05e2\u05d9\u05e8"
+
+
+def test_isolates_that_do_not_end_or_begin_are_left_out():
+    assert settled("\u2068a\u2069 \u2068b\u2069") == "\u2068a\u2069 \u2068b\u2069"
+    assert settled("a\u2069 \u2068b") == "a b"
+    assert settled("\u2068a") == "a"
 
 
 def test_a_title_of_which_nothing_is_seen_is_none():

@@ -8,12 +8,6 @@ from node.web.views import words
 from tests.web.conftest import HOME
 from tests.web.page import Page, faults
 
-ALL_LINKS = (
-    "/about", "/api", "/inbox", "/concepts/", "/concepts/lessons/1", "/practices/cameras/versions/",
-    "/quarantine/localhost:8002",
-)  # fmt: skip
-"""Pages whose templates lead to others by the filter `here` already."""
-
 
 @pytest.fixture
 def stocked(world):
@@ -60,11 +54,8 @@ def test_every_page_has_an_address_in_every_language(client, tag, path):
     assert answer.headers["Content-Language"] == page.all("html")[0]["lang"] == tag
     assert "Vary" not in answer.headers
     assert faults(answer.text) == []
-    if path in ALL_LINKS:
-        own = [
-            each for each in page.links if each.startswith("/") and is_page(each.partition("?")[0].partition("#")[0])
-        ]
-        assert [link for link in own if link.split("/")[1] not in LANGUAGES] == []
+    own = [each for each in page.links if each.startswith("/") and is_page(each.partition("?")[0].partition("#")[0])]
+    assert [link for link in own if link.split("/")[1] not in LANGUAGES] == []
     alternates = {each["hreflang"]: each["href"] for each in page.all("link") if each.get("hreflang")}
     assert set(alternates) == {*LANGUAGES, "x-default"}
     assert alternates["x-default"] == f"{HOME}{path}"
@@ -107,6 +98,23 @@ def test_data_have_one_address_and_no_language(client, path):
     assert "Accept-Language" not in plain.headers.get("Vary", "")
     assert client.get(path, headers={"Accept-Language": "fi"}).data == plain.data
     assert client.get(f"/es{path}").status_code == 404
+
+
+@pytest.mark.usefixtures("stocked")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/search?q=cameras&kind=policy",
+        "/compare?with=cameras&with=localhost:8002/vote",
+        "/collection?name=Mine&with=cameras",
+        "/learn?city=ghent&lesson=2",
+        "/learn?people=1000&country=BEL&lesson=2",
+    ],
+)
+def test_another_language_keeps_what_was_asked_and_chosen(client, address):
+    links = Page(client.get(address).text).all("a")
+    assert f"/fi{address}" in [each["href"] for each in links if each.get("hreflang") == "fi"]
+    assert client.get(f"/fi{address}").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/it/", "/EN/search", "/es/es/search", "/english", "/es-mx/"])

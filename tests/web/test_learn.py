@@ -142,3 +142,12 @@ def test_likeness_says_what_is_shared_and_nothing_more():
     )
     assert likeness(City("", "", "", 0, 0), City("x", "X", "", 5, 1), thesaurus()) == "5 people."
     assert Place({"en": "Ghent"}, BELGIUM).slug == ghent.slug
+
+
+def test_where_nothing_is_held_nothing_is_asked(world, client):
+    html = client.get("/learn").text
+    assert faults(html) == []
+    assert "No practice is held here yet." in html
+    assert "<select" not in html
+    world.publish()
+    assert "<select" in client.get("/learn").text

@@ -98,8 +98,24 @@ def test_every_page_has_a_title_for_those_who_link_to_it(world, client):
     assert '<meta property="og:title" content="Federation">' in client.get("/peers").text
 
 
-def test_a_page_is_canonical_in_its_language(client):
-    assert f'<link rel="canonical" href="{HOME}/es/privacy">' in client.get("/es/privacy").text
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/privacy", "/cities/", "/cities/ghent", "/concepts/", "/concepts/lessons/1", "/api"],
+)
+def test_a_page_is_canonical_in_its_language(world, client, path):
+    world.publish()
+    for address in (f"/es{path}", f"/es{path}?utm_source=x"):
+        named = re.findall('<link rel="canonical" href="([^"]*)">', client.get(address).text)
+        assert named == [f"{HOME}/es{path}"]
+
+
+def test_what_changes_a_page_is_part_of_its_canonical_address_and_nothing_else(world, client):
+    world.publish()
+    html = client.get("/learn?lesson=2&utm_source=x&city=ghent").text
+    assert f'<link rel="canonical" href="{HOME}/learn?city=ghent&amp;lesson=2">' in html
+
+
+def test_what_is_not_there_is_canonical_nowhere(client):
     assert 'rel="canonical"' not in client.get("/nope", headers={"Accept": "text/html"}).text
 
 

@@ -53,6 +53,16 @@ def test_a_translation_keeps_the_space_and_the_end_of_its_sentence(tag):
     assert wrong == []
 
 
+@pytest.mark.parametrize("tag", ["ca", "fr"])
+def test_no_name_stands_where_its_first_letter_would_swallow_the_word_before_it(tag):
+    """It is "d’Amsterdam", not "de Amsterdam", and of a name nobody knows how it begins."""
+    swallowed = re.compile(
+        r"\b(de|que|jusque|lorsque) (<[^>]+>)?%\((city|here|name|title|titles|host|class|other)\)s", re.IGNORECASE
+    )
+    forms = [form for message in messages.messages(messages.translated(tag)) for form in messages.forms(message)]
+    assert [form for form in forms if swallowed.search(form)] == []
+
+
 def test_sentences_are_found_in_views_and_templates():
     found = {each for message in messages.messages(messages.said()) for each in ids(message)}
     assert {"Policy", "Not stated", "%(count)s practices", "About this node", "In force since %(date)s"} <= found

@@ -201,3 +201,31 @@ def test_a_text_in_another_language_carries_it(world, client):
     )
     html = client.get("/search").text
     assert '<p class="prose" lang="nl" dir="auto">De stad telt.</p>' in html
+
+
+@pytest.mark.usefixtures("stocked")
+def test_what_was_ticked_can_be_compared_or_made_a_reading_list(client):
+    html = client.get("/fi/search?q=quince").text
+    form = html.partition('<form class="comparing"')[2].partition("</form>")[0]
+    assert form.startswith(' action="/fi/compare"')
+    assert [each.get("formaction") for each in Page(form).all("button")] == [None, "/fi/collection"]
+    ticked = [each["value"] for each in Page(form).all("input") if each.get("name") == "with"][:5]
+    assert client.get("/fi/collection", query_string={"with": ticked}).text.count('class="result"') == 5
+
+
+@pytest.mark.usefixtures("stocked")
+def test_an_address_to_be_copied_is_the_whole_one_of_the_page(client):
+    def copied(path):
+        return [a["data-copy"] for a in Page(client.get(path).text).all("button") if "data-copy" in a and "hidden" in a]
+
+    assert copied("/fi/search?kind=pilot&q=vote&utm=x") == [f"{HOME}/fi/search?q=vote&kind=pilot"]
+    assert copied("/compare?with=cameras&with=sensor-1") == [f"{HOME}/compare?with=cameras&with=sensor-1"]
+    assert copied("/collection?with=cameras") == [f"{HOME}/collection?with=cameras"]
+
+
+def test_a_node_that_holds_nothing_says_so(client):
+    html = client.get("/search").text
+    assert faults(html) == []
+    assert "No practice is held here yet." in html
+    assert "matches all of that" not in html
+    assert "matches all of that" in client.get("/search?q=x").text

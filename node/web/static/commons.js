@@ -11,8 +11,8 @@
 		return element;
 	};
 
-	/* Comparing: at most four, kept for this tab */
-	const KEY = "compare", MOST = 4;
+	/* Choosing: kept for this tab, to compare up to four or to make a reading list */
+	const KEY = "chosen", COMPARED = 4, MOST = 100;
 	const tray = make("aside", { class: "tray", "aria-label": words.tray });
 	let chosen;
 	function read() {
@@ -33,19 +33,23 @@
 		}
 		const clear = make("button", { type: "button" }, words.clear);
 		clear.onclick = () => { choose([]); ticks[0]?.focus(); };
-		const address = words.compare + "?" + new URLSearchParams(chosen.map((value) => ["with", value]));
-		const shown = chosen.length > 0 && !location.pathname.startsWith(words.compare);
+		const query = "?" + new URLSearchParams(chosen.map((value) => ["with", value]));
+		const shown = chosen.length > 0 && ![words.compare, words.collection].includes(location.pathname);
 		tray.replaceChildren(make("p", { role: "status" }, words.chosen.replace("0", chosen.length)),
-			make("a", { href: address }, words.open), clear);
+			chosen.length > COMPARED ? make("span", {}, words.many) : make("a", { href: words.compare + query }, words.open),
+			make("a", { href: words.collection + query }, words.list), clear);
 		if (shown) document.body.append(tray); else tray.remove();
 		document.documentElement.classList.toggle("has-tray", shown);
 	}
 	addEventListener("pageshow", read);
 
-	/* Narrowing: what differs, from the page a reload would show */
-	const form = byId("find");
-	let asking;
-	async function show(address, focus) {
+	/* Searching on: what differs is taken from the page that a reload would show. A tick keeps the focus, a link gives
+	   it to the count, since it may be gone itself; what the focus does not tell is said. */
+	const form = byId("find"), TAKEN = ["h1", "#kept", "#results", "#narrow", ".languages"];
+	const said = make("p", { class: "unseen", role: "status" });
+	document.body.append(said);
+	let asking, shown = location.pathname + location.search;
+	async function show(address, focus, walked) {
 		asking?.abort();
 		const { signal } = asking = new AbortController();
 		try {
@@ -53,13 +57,18 @@
 			const page = new DOMParser().parseFromString(await answer.text(), "text/html");
 			const open = all("#narrow details[open]").map((each) => each.id);
 			if (!page.getElementById("narrow")) throw answer;
-			for (const id of ["results", "narrow"]) byId(id).replaceWith(page.getElementById(id));
+			for (const each of TAKEN) document.querySelector(each)?.replaceWith(page.querySelector(each) || "");
 			for (const id of open) byId(id)?.setAttribute("open", "");
+			if (focus === "count") form.q.value = page.getElementById("q").value;
 			document.title = page.title;
-			history.pushState(null, "", address);
-			byId(focus)?.focus({ preventScroll: true });
-			byId("said").textContent = byId("count").textContent;
+			if (!walked) history.pushState(null, "", address);
+			shown = location.pathname + location.search;
 			showTray();
+			showButtons();
+			const above = byId("results").getBoundingClientRect().top < 0;
+			if (above && focus === "count" && !walked) byId("results").scrollIntoView();
+			byId(focus)?.focus({ preventScroll: true });
+			said.textContent = (focus === "count" && byId("part") || byId("count")).textContent;
 		} catch (error) {
 			if (error.name !== "AbortError") location = address;
 		}
@@ -72,7 +81,20 @@
 			show(form.action + "?" + new URLSearchParams([...new FormData(form)].filter((pair) => pair[1])), target.id);
 		}
 	});
-	if (form) addEventListener("popstate", () => { if (!location.hash) location.reload(); });
+	if (form) {
+		const ours = new URL(form.action);
+		document.addEventListener("click", (event) => {
+			const link = event.target.closest?.("#results a");
+			if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+			const to = new URL(link.getAttribute("href"), location);
+			if (to.origin !== location.origin || to.pathname !== ours.pathname || to.hash) return;
+			event.preventDefault();
+			show(to.href, "count");
+		});
+		addEventListener("popstate", () => {
+			if (shown !== location.pathname + location.search) show(location.href, "count", true);
+		});
+	}
 
 	/* Suggestions: an ARIA combobox */
 	for (const input of all(".ask [name=q]")) {
@@ -123,19 +145,20 @@
 		list.onclick = ({ target }) => go(target.closest("li"));
 	}
 
-	/* Printing, and copying: the text, or the #id of what holds it */
-	for (const button of all("[data-print]")) {
-		button.hidden = false;
-		button.onclick = () => print();
+	/* Copying the text, or what the #id holds, and printing */
+	function showButtons() {
+		for (const button of all("[data-copy], [data-print]")) button.hidden = false;
+		if (!navigator.clipboard) for (const button of all("[data-copy]")) button.style.visibility = "hidden";
 	}
-	for (const button of all("[data-copy]")) {
-		const name = button.textContent, what = button.dataset.copy;
-		button.hidden = !navigator.clipboard;
-		button.onclick = async () => {
-			await navigator.clipboard.writeText(what[0] === "#" ? byId(what.slice(1)).textContent.trim() : what);
-			button.style.minWidth = button.offsetWidth + "px";
-			button.textContent = words.copied;
-			setTimeout(() => { button.textContent = name; }, 2000);
-		};
-	}
+	showButtons();
+	document.addEventListener("click", async ({ target }) => {
+		const button = target.closest?.("[data-copy], [data-print]");
+		if (!button) return;
+		const what = button.dataset.copy, name = button.dataset.name ??= button.textContent;
+		if (what === undefined) return print();
+		await navigator.clipboard.writeText(what[0] === "#" ? byId(what.slice(1)).textContent.trim() : what);
+		button.style.minWidth = button.offsetWidth + "px";
+		button.textContent = said.textContent = words.copied;
+		setTimeout(() => { button.textContent = name; said.textContent = ""; }, 2000);
+	});
 })();

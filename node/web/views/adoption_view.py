@@ -60,7 +60,7 @@ def _is_in(reading: Reading, slug: str) -> bool:
 
 
 def _places(reading: Reading) -> str:
-    return ", ".join(place.label or pick(place.name).text for place in reading.practice.places)
+    return ", ".join(pick(place.name).text or place.label for place in reading.practice.places)
 
 
 def _title(reading: Reading) -> Phrase:

@@ -85,6 +85,7 @@ class CityView:
     pilots: str
     with_results: str
     failed: str
+    evident: bool
     covered: int
     uncovered: str
     population: str
@@ -116,13 +117,14 @@ def city_view(
     failed = sum(words.last_segment(each.outcome or "") == "did-not-work" for each in pilots)
     return CityView(
         slug=slug,
-        name=Phrase(place.label) if place.label else pick(place.name),
+        name=pick(place.name) or Phrase(place.label or slug),
         country=speaker.concept(place.country).text if place.country else "",
         total=answer.total,
         kinds=words.kinds({each.value: each.count for each in answer.facets.get("kind", [])}),
         pilots=words.number(len(pilots)) if pilots else "",
         with_results=words.number(sum(bool(each.results) for each in pilots)),
         failed=ngettext("%(count)s did not work", "%(count)s did not work", failed) if failed else "",
+        evident=any(each.results for each in pilots),
         covered=len(columns) - len(missing),
         uncovered=_missing(missing),
         population=words.number(place.population) if place.population is not None else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from node.practice import Thesaurus
 from node.search import Answer, City, Overview
@@ -82,10 +83,7 @@ def home_view(
     by_lesson = _counts(answer, "lesson")
     by_outcome = _counts(pilots, "outcome")
     tallies = [Tally(value, words.outcome_sign(value), by_outcome.get(value, 0)) for value in words.OUTCOMES]
-    spots = [
-        Spot(city.name, f"/cities/{city.slug}", city.count, city.slug in overview.evident, city.centroid)
-        for city in cities.values()
-    ]
+    spots = [_spot(city, evident=city.slug in overview.evident) for city in cities.values()]
     most = sorted(spots, key=lambda spot: -spot.count)[:MOST_PLACES]
     return HomeView(
         total=answer.total,
@@ -116,6 +114,10 @@ def home_view(
             for each in answer.facets.get("technology", [])[:TRIED]
         ),
     )
+
+
+def _spot(city: City, *, evident: bool) -> Spot:
+    return Spot(city.name, f"/cities/{quote(city.slug)}", city.count, evident, city.centroid, city.population)
 
 
 def _search(technology: str) -> str:

@@ -55,6 +55,12 @@ class Asked:
     people: str = ""
     own: City | None = None
 
+    def address(self) -> str:
+        """The address that asks for it, the same for the same path."""
+        asked = (("city", self.city), ("people", self.people), ("country", self.country), ("lesson", self.lesson))
+        pairs = [pair for pair in asked if pair[1]]
+        return f"/learn?{urlencode(pairs)}" if pairs else "/learn"
+
 
 @dataclass(frozen=True, slots=True)
 class Teacher:

@@ -45,7 +45,7 @@ class Picture:
     height: int
     rows: tuple[Row, ...]
     left_out: int
-    beside: bool
+    beside: bool = False
 
 
 class _Place(NamedTuple):
@@ -104,14 +104,22 @@ def _grown(places: Sequence[_Place], own_y: int, step: int) -> list[Row]:
     for number, place in enumerate(places, start=1):
         x, y = INSET + INDENT * place.depth, own_y + step * number
         x_of, y_of = (rows[place.parent].x, rows[place.parent].y) if place.parent >= 0 else (INSET, own_y)
-        path = f"M{x_of + STEM} {y_of}V{y}H{x}"
-        rows.append(Row(x, y, *_texts(place.kin, place.heading, x), path, place.loose))
+        rows.append(Row(x, y, *_texts(place.kin, place.heading, x), line(x_of, y_of, x, y), place.loose))
     return rows
+
+
+def line(x_of: int, y_of: int, x: int, y: int) -> str:
+    """The way from the bar that another hangs on to its own."""
+    return f"M{x_of + STEM} {y_of}V{y}H{x}"
 
 
 def _texts(kin: Kin, heading: str, x: int) -> tuple[str, str]:
     """Two lines that fit: the place, else the title; what it is, and its years."""
-    room = WIDTH - x - TEXT
     name = kin.place.partition(",")[0] or kin.title.text
-    note = ", ".join(filter(None, (heading, kin.years)))
+    return fitting(name, ", ".join(filter(None, (heading, kin.years))), x)
+
+
+def fitting(name: str, note: str, x: int) -> tuple[str, str]:
+    """Two lines, cut to the room there is right of a bar at `x`."""
+    room = WIDTH - x - TEXT
     return one_line(name, int(room / NAME_WIDTH)) or "?", one_line(note, int(room / NOTE_WIDTH))

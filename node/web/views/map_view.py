@@ -9,25 +9,28 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from node.web.views.map_labels import Label, Mark, labels, width_of
+
 MOST_DOTS = 400
-MOST_LABELS = 8
 SMALLEST, GROWTH = 10.0, 5.0
 """The square of a dot's radius: that of none, and what each practice adds."""
 FULL = 30
 """From so many practices of one place on, all dots shrink together."""
 EUROPE_WIDTH, EUROPE_HEIGHT = 330, 378
-_LETTER = 6.6
+WORLD_WIDTH, WORLD_HEIGHT = 800, 366
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place with its practices; `evident` where a pilot of it states a result. `centroid`: longitude, latitude."""
+    """A place with its practices; `evident` where a pilot of it states a result. `centroid`: longitude, latitude.
+    `people` live there, as far as that is known: of places with as many practices the larger is named first."""
 
     name: str
     href: str
     count: int
     evident: bool
     centroid: tuple[float, ...] = ()
+    people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,6 @@ class Dot:
     x: float
     y: float
     r: float
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A name beside a dot; `anchor` is the end of the text that touches it."""
-
-    text: str
-    x: float
-    y: float
-    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +59,66 @@ class MapView:
 
 def map_view(spots: Iterable[Spot]) -> MapView:
     """The spots that have a point, the largest first, so that a smaller one lies on top."""
-    placed = sorted((spot for spot in spots if spot.centroid), key=lambda spot: (-spot.count, spot.name))[:MOST_DOTS]
+    there = (spot for spot in spots if spot.centroid)
+    placed = sorted(there, key=lambda spot: (-spot.count, -spot.people, spot.name))[:MOST_DOTS]
     scale = min(1.0, FULL / placed[0].count) if placed else 1.0
     world, europe, small = [], [], []
     for spot in placed:
         longitude, latitude = spot.centroid
         radius = round(math.sqrt(SMALLEST + GROWTH * spot.count * scale), 1)
         x, y = _europe(longitude, latitude)
-        if 0 <= x <= EUROPE_WIDTH and 0 <= y <= EUROPE_HEIGHT:
+        if _in_europe(x, y):
             europe.append(Dot(spot, x, y, radius))
             small.append("M{} {}h0".format(*_world(longitude, latitude)))
         else:
             world.append(Dot(spot, *_world(longitude, latitude), radius))
-    return MapView(tuple(world), tuple(europe), tuple(_labels(europe)), "".join(small))
+    marks = [Mark(dot.spot.name, dot.x, dot.y, dot.r) for dot in europe]
+    return MapView(tuple(world), tuple(europe), tuple(labels(marks, EUROPE_WIDTH, EUROPE_HEIGHT)), "".join(small))
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A place on a part of a map: whose outline, which part of it, and the place with its name, where that has room."""
+
+    outline: str
+    left: float
+    top: float
+    width: int
+    height: int
+    x: float
+    y: float
+    r: float
+    label: Label | None
+
+
+def located(name: str, centroid: Sequence[float]) -> Located | None:
+    """Where a place lies, on the map of Europe where it is on that; None where nobody says where it is."""
+    if not centroid:
+        return None
+    longitude, latitude = centroid
+    x, y = _europe(longitude, latitude)
+    if _in_europe(x, y):
+        return _part("europe", name, x, y, (EUROPE_WIDTH, EUROPE_HEIGHT), (300, 220), 6)
+    return _part("world", name, *_world(longitude, latitude), (WORLD_WIDTH, WORLD_HEIGHT), (420, 308), 8)
+
+
+def _part(
+    outline: str, name: str, x: float, y: float, whole: tuple[int, int], shown: tuple[int, int], r: float
+) -> Located:
+    """The part of a map around a point, as far as the map goes."""
+    left, top = (
+        round(min(max(middle - size / 2, 0), of - size), 1)
+        for middle, size, of in zip((x, y), shown, whole, strict=True)
+    )
+    beside = "start" if x - left < shown[0] / 2 + 1 else "end"
+    room = (left + shown[0] - x if beside == "start" else x - left) - r - 4
+    at = round(x + (r + 4) * (1 if beside == "start" else -1), 1)
+    label = Label(name, at, round(y + r * 0.7, 1), beside) if width_of(name) * r / 6 < room else None
+    return Located(outline, left, top, *shown, x, y, r, label)
+
+
+def _in_europe(x: float, y: float) -> bool:
+    return 0 <= x <= EUROPE_WIDTH and 0 <= y <= EUROPE_HEIGHT
 
 
 def _world(longitude: float, latitude: float) -> tuple[float, float]:
@@ -104,22 +144,3 @@ def _europe(longitude: float, latitude: float) -> tuple[float, float]:
 
 def _cone(latitude: float) -> float:
     return math.tan(math.pi / 4 + latitude / 2)
-
-
-def _labels(dots: Sequence[Dot]) -> Iterable[Label]:
-    """Names of the largest dots, where they cover neither a dot nor another name."""
-    taken = [(dot.x - dot.r, dot.y - dot.r, dot.x + dot.r, dot.y + dot.r) for dot in dots]
-    told = 0
-    for dot in dots:
-        width, gap = _LETTER * len(dot.spot.name), dot.r + 3
-        for anchor, left in (("start", dot.x + gap), ("end", dot.x - gap - width)):
-            box = (left, dot.y - 6, left + width, dot.y + 6)
-            if told < MOST_LABELS and left >= 0 and box[2] <= EUROPE_WIDTH and not any(_meet(box, t) for t in taken):
-                taken.append(box)
-                told += 1
-                yield Label(dot.spot.name, round(left if anchor == "start" else left + width, 1), dot.y + 4, anchor)
-                break
-
-
-def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

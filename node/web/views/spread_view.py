@@ -58,6 +58,7 @@ def by_city(
             count,
             value in shown,
             cities[value].centroid,
+            cities[value].population,
         )
         for value, count in counts
         if value in cities

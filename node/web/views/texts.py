@@ -35,7 +35,8 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
-_RESTLESS = re.compile(f"[\u202a-\u202e\u2066-\u2069]|(?<=[{_MARKS}]{{{ACCENTS}}})[{_MARKS}]+")
+_ISOLATES = re.compile("[\u2068\u2069]")
+_RESTLESS = re.compile(f"[\u202a-\u202e\u2066\u2067]|(?<=[{_MARKS}]{{{ACCENTS}}})[{_MARKS}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,24 @@ def seen(text: str) -> bool:
 
 def settled(value: Any) -> Any:
     """What a template is about to show, without what reaches beyond it: marks that turn the direction of whatever
-    follows, and heaps of accents on one letter. What is no text stays what it is."""
-    if not isinstance(value, str) or value.isascii() or not _RESTLESS.search(value):
+    follows, and heaps of accents on one letter. Isolates that end stay: they are what keeps a name apart in a sentence
+    of ours. What is no text stays what it is."""
+    if not isinstance(value, str) or value.isascii():
         return value
-    return type(value)(_RESTLESS.sub("", value))
+    calm = _RESTLESS.sub("", value)
+    if not _ends(calm):
+        calm = _ISOLATES.sub("", calm)
+    return value if calm == value else type(value)(calm)
+
+
+def _ends(text: str) -> bool:
+    """Whether each isolate of a text is closed after it was opened, and no other."""
+    depth = 0
+    for mark in _ISOLATES.findall(text):
+        depth += 1 if mark == "\u2068" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def safe_href(address: str) -> str:
