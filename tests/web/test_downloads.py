@@ -49,7 +49,7 @@ def test_a_table_for_spreadsheets(client):
     vote = found["http://localhost:8002/practices/vote"]
     assert set(vote) == set(COLUMNS)
     assert (vote["kind"], vote["countries"], vote["start"], vote["status"]) == (
-        "Piloto",
+        "Proyecto piloto",
         "Suiza",
         "2018-06",
         "en vigor",
