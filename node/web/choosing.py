@@ -81,7 +81,7 @@ def find(chosen: str) -> Reading | Absent:
     page = publisher.page(holding.iri)
     if holding.withdrawn:
         return Absent(chosen, _("It was withdrawn; its page says by whom and why."), page)
-    return of_holding(holding) or Absent(chosen, _("The record holds no text of it."), page)
+    return of_holding(holding) or Absent(chosen, _("This node holds no text of it."), page)
 
 
 def _publisher(place: str) -> Publisher | None:

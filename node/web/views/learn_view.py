@@ -23,7 +23,7 @@ LESSONS = tuple(str(number) for number in range(1, 9))
 RUNGS = {
     Evidence.RESULTS: (
         later("Results with their sources"),
-        later("Something was counted or measured, and it is said where that stands."),
+        later("Something was counted or measured, and its source is named."),
     ),
     Evidence.OUTCOME: (
         later("An outcome stated"),
