@@ -100,7 +100,7 @@ def test_every_page_has_a_title_for_those_who_link_to_it(world, client):
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/privacy", "/cities/", "/cities/ghent", "/concepts/", "/concepts/lessons/1", "/api"],
+    ["/", "/privacy", "/cities/", "/cities/ghent", "/concepts/", "/concepts/lessons/1", "/api", "/practices/cameras"],
 )
 def test_a_page_is_canonical_in_its_language(world, client, path):
     world.publish()

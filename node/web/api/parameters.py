@@ -121,7 +121,8 @@ HL = Parameter(
 )
 CURSOR = Parameter(
     "cursor",
-    "Where to read on: what “next” of the answer before holds. Not meant to be read or changed, and good for the same question only.",
+    "Where to read on: what “next” of the answer before holds. Not meant to be read or changed, and good for the same "
+    "question only.",
     {"type": "string", "pattern": cursor.PATTERN, "maxLength": cursor.LONGEST},
 )
 SIZE = number("size", "How many in one answer.", 1, 100, 20)

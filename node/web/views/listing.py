@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from node.practice import Practice
 from node.web.language import language as page_language
 from node.web.reading import Reading
+from node.web.views import words
 from node.web.views.question import Question
 from node.web.views.terms import Labels
 from node.web.views.texts import Phrase, pick
@@ -71,6 +72,6 @@ def line(reading: Reading, labels: Labels, base_url: str) -> Line:
 
 def in_words(question: Question, labels: Labels, cities: dict[str, str]) -> str:
     """A question as a title says it: `“cameras”, Pilot, Ghent`; empty where nothing narrows it."""
-    said = [f"“{question.words}”"] if question.words else []
+    said = [words.quoted(question.words)] if question.words else []
     said += [labels.value(facet, value, cities) for facet, values in question.filters.items() for value in values]
     return ", ".join(said)

@@ -190,7 +190,7 @@ def source_lines(practice: Practice, speaker: Speaker) -> list[SourceLine]:
     lines = []
     for source in practice.sources:
         notes = [Phrase(source.publisher)]
-        notes += [Phrase(speaker.concept(source.kind).text.lower())] if source.kind else []
+        notes += [Phrase(words.small(speaker.concept(source.kind).text))] if source.kind else []
         notes += [Phrase(_("in %(language)s", language=speaker.concept(each).text)) for each in source.language]
         notes += [Phrase(_("published %(date)s", date=words.date(source.issued)))] if source.issued else []
         notes += [Phrase(_("read %(date)s", date=words.date(source.read)))] if source.read else []

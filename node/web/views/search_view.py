@@ -156,7 +156,7 @@ def search_view(
 def reasons(why: Why, thesaurus: Thesaurus, language: str) -> tuple[Phrase, ...]:
     """Why a practice was found: the words it says, and the concepts it has, which lead to their pages; or what it
     means."""
-    said = [Phrase(f"“{word}”") for word in why.words]
+    said = [Phrase(words.quoted(word)) for word in why.words]
     meant = [Phrase(_("what it means"))] if why.meaning else []
     return (*said, *(_concept(iri, thesaurus, language) for iri in why.concepts), *meant)
 

@@ -259,3 +259,8 @@ def capital(text: str) -> str:
 def small(text: str) -> str:
     """A label as it stands within a sentence; German writes its nouns large everywhere."""
     return text if spoken() == "de" else text[:1].lower() + text[1:]
+
+
+def quoted(text: str) -> str:
+    """A text in the quotation marks of the page's language."""
+    return _("“%(text)s”", text=text)
