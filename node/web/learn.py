@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, render_template, request
@@ -30,6 +31,8 @@ MOST_PEOPLE = 100_000_000
 MOST_OPTIONS = 300
 """Up to how many cities are offered as a list; beyond that the name is typed."""
 LONGEST = 100
+_PEOPLE = re.compile(r"[0-9]+|[0-9]{1,3}(?:[,.'’ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}][0-9]{3})+")
+"""A whole number, its thousands apart as any language of ours writes them."""
 
 
 @bp.get("/learn")
@@ -94,8 +97,8 @@ def _asked(known: Mapping[str, City]) -> Asked:
     codes = {code for code, _name in _countries()}
     if country and country not in codes:
         raise BadRequest(_("A country is written as its code of three letters, such as BEL."))
-    digits = people.replace(",", "").replace(".", "").replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
-    if people and not (digits.isascii() and digits.isdigit() and len(digits) < 10 and 0 < int(digits) <= MOST_PEOPLE):
+    digits = re.sub(r"[^0-9]", "", people)
+    if people and not (_PEOPLE.fullmatch(people) and len(digits) < 10 and 0 < int(digits) <= MOST_PEOPLE):
         raise BadRequest(_("How many people live there is a whole number, such as 262000."))
     own = City("", "", country, int(digits or 0), 0) if country or digits else None
     return Asked("", lesson, country, digits, own)

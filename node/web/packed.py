@@ -18,6 +18,8 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def _pack(response: Response) -> Response:
+        if response.status_code == 304 and "W/" in request.headers.get("If-None-Match", ""):
+            response.vary.add("Accept-Encoding")  # RFC 9111, section 4.3.4: it freshens a packed page
         if response.mimetype not in TYPES or response.cache_control.no_store:
             return response
         whole = response.status_code not in (206, 304) and request.method == "GET"

@@ -16,6 +16,7 @@ from node.store.peers import Peer
 from node.store.quarantine import Refusal
 from node.store.runs import Run
 from node.web.here import node
+from node.web.language import gettext as _
 from node.web.negotiation import HTML, PAGE_AND_GRAPH, Body, Form, choose, send
 from node.web.page_cache import PageCache
 from node.web.views.quarantine_view import REASON_CHARACTERS, held, quarantine_view, refused
@@ -35,7 +36,7 @@ def of_peer(host: str, suffix: str = "") -> Response:
     db = node().db()
     peer = peers.get(db, host)
     if peer is None or urlsplit(peer.base_url).netloc != host:
-        raise NotFound("This node reads no peer of that name, so it has refused nothing of it.")
+        raise NotFound(_("This node reads no peer of that name, so it has refused nothing of it."))
     form = choose(PAGE_AND_GRAPH, suffix)
     refusals = quarantine.everything(db, peer.did)
     read, run = schedule.get(db, peer.did), runs.last(db, peer.did)

@@ -25,7 +25,19 @@ from node.web.views.concept_view import BROWSED, address
 bp = Blueprint("sitemap", __name__)
 
 PRACTICES_A_PAGE = 10_000
-PAGES = ("/", "/cities/", "/concepts/", "/peers", "/about", "/catalog", "/vocab", "/api", "/accessibility", "/privacy")
+PAGES = (
+    "/",
+    "/cities/",
+    "/concepts/",
+    "/learn",
+    "/peers",
+    "/about",
+    "/catalog",
+    "/vocab",
+    "/api",
+    "/accessibility",
+    "/privacy",
+)
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XML = Form("xml", "application/xml", "XML")
 TEXT = Form("txt", "text/plain", "text")

@@ -85,5 +85,11 @@ def test_a_hostile_address_stays_in_the_box(client, path):
     assert len(answer.text) < 10_000
 
 
-def test_every_title_has_a_remedy_where_a_page_shows_it():
+def test_every_error_has_a_remedy_but_those_whose_sentence_is_one():
+    assert set(TITLES) - set(REMEDIES) == {401, 403, 409, 415}
     assert set(REMEDIES) <= set(TITLES)
+
+
+def test_what_is_wrong_with_a_question_is_said_in_the_pages_language(client):
+    html = client.get("/fi/search?page=0", headers=HTML).text
+    assert "Sivun on oltava kokonaisluku väliltä 1–" in Page(html).text

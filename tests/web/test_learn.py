@@ -65,6 +65,8 @@ def test_each_says_why_it_stands_where_it_stands(client):
 @pytest.mark.usefixtures("stocked")
 def test_a_city_that_is_not_held_is_compared_by_its_size_and_country(client):
     html = client.get("/learn?people=215,000&country=FIN&lesson=8").text
+    for said in ("215000", "215.000", "215 000", "215\u202f000"):
+        assert "215,000" in client.get("/learn", query_string={"people": said, "country": "FIN", "lesson": 8}).text
     assert faults(html) == []
     assert order(html)[:2] == ["espoo", "lima"]
     assert "Also in Finland. 300,000 people, where yours has 215,000." in words_of(html)
@@ -104,6 +106,7 @@ def test_a_lesson_nobody_has_shows_what_to_read_instead(client):
         ("city=atlantis&lesson=1", "say how many people live there"),
         ("country=XXX&lesson=1", "three letters"),
         ("people=many&lesson=1", "a whole number"),
+        ("people=1.5&lesson=1", "a whole number"),
         ("people=%D9%A3&lesson=1", "a whole number"),
         ("people=99999999999&lesson=1", "a whole number"),
         ("people=0&lesson=1", "a whole number"),

@@ -21,10 +21,11 @@ def test_pages_and_style_are_packed_for_who_takes_them_so(client, path):
 @pytest.mark.parametrize("path", ["/", "/static/style.css"])
 def test_a_packed_page_that_did_not_change_is_not_sent_again(client, path):
     with client.get(path, headers=PACKED) as first:
-        etag = first.headers["ETag"]
+        etag, vary = first.headers["ETag"], first.headers["Vary"]
     with client.get(path, headers=PACKED | {"If-None-Match": etag}) as again:
         assert again.status_code == 304
         assert again.data == b""
+        assert set(again.headers["Vary"].split(", ")) == set(vary.split(", "))
 
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip;q=0", "br"])

@@ -13,7 +13,8 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from node.search import After, Query, Sort
-from node.web.language import SOURCE, language, later
+from node.web.language import SOURCE, language, later, numeral
+from node.web.language import gettext as _
 
 FACETS = {
     "kind": later("Kind"),
@@ -130,14 +131,27 @@ def read_question(parameters: Parameters) -> Question:
     """The question an address asks. Raises BadQuestion where it is none: no such page, too much of anything."""
     words = " ".join(parameters.get("q", "").split())
     if len(words) > LONGEST_WORDS:
-        raise BadQuestion(f"Please ask in at most {LONGEST_WORDS:,} characters; this question has {len(words):,}.")
+        most, count = (numeral(number, language()) for number in (LONGEST_WORDS, len(words)))
+        raise BadQuestion(
+            _("Please ask in at most %(most)s characters; this question has %(count)s.", most=most, count=count)
+        )
     filters = {}
     for facet in FACETS:
         values = tuple(dict.fromkeys(value.strip() for value in parameters.getlist(facet) if value.strip()))
         if len(values) > MOST_VALUES:
-            raise BadQuestion(f"Please choose at most {MOST_VALUES} values of {facet}; these are {len(values):,}.")
+            count = numeral(len(values), language())
+            raise BadQuestion(
+                _(
+                    "Please choose at most %(most)s values of %(facet)s; these are %(count)s.",
+                    most=MOST_VALUES,
+                    facet=facet,
+                    count=count,
+                )
+            )
         if any(len(value) > LONGEST_VALUE for value in values):
-            raise BadQuestion(f"A value of {facet} has at most {LONGEST_VALUE} characters.")
+            raise BadQuestion(
+                _("A value of %(facet)s has at most %(most)s characters.", facet=facet, most=LONGEST_VALUE)
+            )
         if values:
             filters[facet] = values
     exact = parameters.get("exact", "").strip() not in ("", "0")
@@ -156,21 +170,25 @@ def read_language(text: str) -> str:
     """The language labels are wanted in, as a tag; empty where none is named. Raises BadQuestion where it is no tag."""
     text = text.strip().lower()
     if text and not _LANGUAGE.fullmatch(text):
-        raise BadQuestion("A language is written as a tag such as en, nl or pt-br.")
+        raise BadQuestion(_("A language is written as a tag such as en, nl or pt-br."))
     return text
 
 
 def _sort(text: str) -> Sort:
     text = text.strip() or Sort.RELEVANCE
     if text not in list(Sort):
-        raise BadQuestion(f"Results can be sorted by {', '.join(Sort)}, not by {text[:40]!r}.")
+        raise BadQuestion(
+            _("Results can be sorted by %(orders)s, not by %(said)s.", orders=", ".join(Sort), said=repr(text[:40]))
+        )
     return Sort(text)
 
 
 def _view(text: str) -> str:
     text = text.strip() or "list"
     if text not in VIEWS:
-        raise BadQuestion(f"Results can be looked at as {', '.join(VIEWS)}, not as {text[:40]!r}.")
+        raise BadQuestion(
+            _("Results can be looked at as %(views)s, not as %(said)s.", views=", ".join(VIEWS), said=repr(text[:40]))
+        )
     return text
 
 
@@ -179,5 +197,7 @@ def _page(text: str) -> int:
     if not text:
         return 1
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= LAST_PAGE):
-        raise BadQuestion(f"The page must be a whole number from 1 to {LAST_PAGE}, not {text[:40]!r}.")
+        raise BadQuestion(
+            _("The page must be a whole number from 1 to %(last)s, not %(said)s.", last=LAST_PAGE, said=repr(text[:40]))
+        )
     return int(text)

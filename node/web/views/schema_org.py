@@ -14,6 +14,7 @@ from node.config import Config
 from node.practice import Activity, Kind, Place, Practice, Source, Thesaurus
 from node.web.here import Publisher
 from node.web.language import gettext as _
+from node.web.language import language
 from node.web.views import words
 from node.web.views.texts import one_line, pick, safe_href
 
@@ -111,7 +112,7 @@ def _place(place: Place) -> Schema:
 
 
 def _term(iri: str, thesaurus: Thesaurus) -> Schema:
-    return {"@type": "DefinedTerm", "@id": iri, "name": thesaurus.label(iri)}
+    return {"@type": "DefinedTerm", "@id": iri, "name": thesaurus.label(iri, language())}
 
 
 def _citations(sources: Sequence[Source]) -> list[Schema]:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from node.search import City, FacetCount
 from node.web.views.card import Card
-from node.web.views.map_view import MapView, Spot, map_view
+from node.web.views.map_view import MOST_DOTS, MapView, Spot, map_view
 from node.web.views.question import Question
 
 LONGEST_SPAN = 60
 """Years in a row that are shown with those in which nothing began; beyond, only years with practices are."""
-MOST_SPOTS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Hits by city or by year. `elsewhere` is how many state neither; `most` the largest number of a year."""
+    """Hits by city or by year. `elsewhere` is how many state no year; `most` the largest number of a year."""
 
     map: MapView | None = None
     spots: tuple[Spot, ...] = ()
@@ -63,7 +62,7 @@ def by_city(
         for value, count in counts
         if value in cities
     ]
-    largest = sorted(spots, key=lambda spot: (-spot.count, spot.name))[:MOST_SPOTS]
+    largest = sorted(spots, key=lambda spot: (-spot.count, spot.name))[:MOST_DOTS]
     return Spread(map_view(spots), tuple(sorted(largest, key=lambda spot: spot.name.casefold())))
 
 
