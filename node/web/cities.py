@@ -9,7 +9,7 @@ from typing import cast
 from flask import Blueprint, Response, current_app, render_template
 from werkzeug.exceptions import NotFound
 
-from node.harvest.standing import standing
+from node.harvest.standing import facts
 from node.practice.moments import timestamp
 from node.search import Answer, Query, places
 from node.store import own_keys, peers, practices, quarantine, runs, schedule
@@ -27,6 +27,7 @@ from node.web.views.evidence import ranked
 from node.web.views.map_view import located
 from node.web.views.node_view import NodeView, is_node_of, own_node, peer_node
 from node.web.views.schema_org import city_shared
+from node.web.views.standing_view import standing_in_words
 
 bp = Blueprint("cities", __name__)
 
@@ -107,7 +108,8 @@ def _nodes(slug: str, readings: Sequence[Reading]) -> list[NodeView]:
             found.append(own_node(publisher, own_keys.everything(db, publisher.did), timestamp(now)))
         elif peer := peers.get(db, publisher.did):
             read = schedule.get(db, peer.did)
-            said = standing(peer, read, runs.last(db, peer.did), now, interval_seconds=interval)
+            known = facts(peer, read, runs.last(db, peer.did), now, interval_seconds=interval)
+            said = standing_in_words(known, now, interval)
             refused = quarantine.counts(db).get(peer.did, 0)
             found.append(peer_node(peer, peers.keys(db, peer.did), read, said, refused))
     return found

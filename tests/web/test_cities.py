@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from node.harvest.standing import standing
+from node.harvest.standing import facts
 from node.practice import Kind, Place, Result
 from node.rdf.namespaces import PREFIXES, SCHEMES
 from node.store.own_keys import OwnKey
@@ -14,6 +14,7 @@ from node.store.peers import Peer, PeerKey
 from node.store.schedule import Schedule
 from node.web.here import Publisher
 from node.web.views.node_view import is_node_of, own_node, peer_node
+from node.web.views.standing_view import standing_in_words
 from node.web.views.words import degrees
 from tests.web.conftest import HOME
 from tests.web.page import Page, faults
@@ -178,14 +179,16 @@ def test_a_peers_health_is_what_its_standing_says():
     peer = Peer("did:web:a.example", "https://a.example", "Gent\u202e\n", False, "", added_at="2026-06-04T08:00:00Z")
     keys = [PeerKey("#1", KEY, 4, "revoked"), PeerKey("#2", KEY)]
     read = Schedule(peer.did, "2026-11-24T12:00:00Z", last_success_at="2026-11-01T00:00:00Z", failures=3)
-    said = standing(peer, read, None, NOW, interval_seconds=300)
+    said = standing_in_words(facts(peer, read, None, NOW, interval_seconds=300), NOW, 300)
     view = peer_node(peer, keys, read, said, 2)
     assert (view.name, view.host, view.since) == ("Gent", "a.example", "4 June 2026")
     assert [key.method for key in view.keys] == ["#2"]
     assert view.keys[0].fingerprint.startswith("z6Mk haXg ")
-    assert view.stale.text == "Stale: it is to be read every 5 minutes"
+    assert view.stale == "Stale: it is to be read every 5 minutes"
     assert (view.last_read, view.refused) == ("1 November 2026, 00:00 UTC", "2 activities")
-    never = peer_node(peer, [], None, standing(peer, None, None, NOW, interval_seconds=300), 0)
+    never = peer_node(
+        peer, [], None, standing_in_words(facts(peer, None, None, NOW, interval_seconds=300), NOW, 300), 0
+    )
     assert (never.last_read, never.keys, never.refused) == ("", (), "")
 
 

@@ -13,10 +13,9 @@ from node.store.own_keys import OwnKey
 from node.store.peers import Peer, PeerKey
 from node.store.schedule import Schedule
 from node.web.here import Publisher
-from node.web.language import SOURCE, language
 from node.web.views import words
 from node.web.views.peer_view import NOTE_CHARACTERS, peer_name
-from node.web.views.texts import Phrase, ascii_hosts, visible
+from node.web.views.texts import ascii_hosts, visible
 
 MOST_KEYS = 3
 
@@ -31,7 +30,8 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class NodeView:
-    """A node's health. Of our own there is no reading; `refused` is empty where nothing of it was refused."""
+    """A node's health. Of our own there is no reading; `refused` is empty where nothing of it was refused.
+    `because` is as the harvest says it, in English."""
 
     name: str
     host: str
@@ -40,8 +40,8 @@ class NodeView:
     keys: tuple[Key, ...]
     since: str = ""
     last_read: str = ""
-    stale: Phrase | None = None
-    state: Phrase | None = None
+    stale: str = ""
+    state: str = ""
     because: str = ""
     refused: str = ""
 
@@ -77,13 +77,8 @@ def peer_node(peer: Peer, pinned: Sequence[PeerKey], read: Schedule | None, said
         keys=tuple(Key(fingerprint(key.multikey), key.method) for key in good[-MOST_KEYS:]),
         since=words.date(peer.added_at[:10]),
         last_read=words.moment(read.last_success_at) if read and read.last_success_at else "",
-        stale=_english(said.stale),
-        state=_english(said.state),
+        stale=words.capital(said.stale),
+        state=words.capital(said.state),
         because=visible(said.because, NOTE_CHARACTERS),
         refused=words.activities(refused) if refused else "",
     )
-
-
-def _english(text: str) -> Phrase:
-    """What the harvest says, which it says in English."""
-    return Phrase(words.capital(text), "" if language() == SOURCE else SOURCE)

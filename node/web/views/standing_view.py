@@ -19,16 +19,7 @@ STATES = {
     State.NOT_REACHED: later("Not reached"),
     State.CUT_SHORT: later("Cut short"),
 }
-SHORT = {
-    State.SUSPENDED: later("Suspended"),
-    State.HELD: later("Held"),
-    State.BEING_READ: later("Being read now"),
-    State.NOT_READ_YET: later("Not read yet"),
-    State.READ: later("Read without fault"),
-    State.INCOMPLETE: later("Incomplete"),
-    State.NOT_REACHED: later("Not reached"),
-    State.CUT_SHORT: later("Cut short"),
-}
+SHORT = STATES | {State.SUSPENDED: later("Suspended"), State.HELD: later("Held")}
 """State -> the words where there is little room."""
 
 
