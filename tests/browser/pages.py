@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.browser.site import CHANGED, WITHDRAWN
+from tests.browser.site import CHANGED, ERASED, WITHDRAWN
 
 BUDGET = 60_000
 """Bytes over the wire, with headers, style and script."""
@@ -25,10 +25,13 @@ KINDS = (
     Kind("search", "/search"),
     Kind("search with words and facets", "/search?q=cameras&kind=policy"),
     Kind("search without results", "/search?q=zzzz&kind=pilot"),
+    Kind("search, on a map", "/search?view=map"),
+    Kind("search, along the years", "/search?view=timeline"),
     Kind("practice", "/practices/amsterdam-shuttercam"),
     Kind("practice, a policy", f"/practices/{CHANGED}"),
     Kind("practice, withdrawn", f"/practices/{WITHDRAWN}", 410),
     Kind("versions", f"/practices/{CHANGED}/versions/"),
+    Kind("versions, erased", f"/practices/{ERASED}/versions/3", 410),
     Kind("versions, one", f"/practices/{CHANGED}/versions/1"),
     Kind("cities", "/cities/"),
     Kind("city", "/cities/amsterdam"),
@@ -49,6 +52,7 @@ KINDS = (
     Kind("learning path", "/learn?city=amsterdam&lesson=2"),
     Kind("learning path, nothing chosen", "/learn"),
     Kind("accessibility", "/accessibility"),
+    Kind("privacy", "/privacy"),
     Kind("versions, compared", f"/practices/{CHANGED}/versions/1..2"),
     Kind("in Finnish", "/fi/practices/amsterdam-shuttercam"),
     Kind("no such page", "/nothing-here", 404),

@@ -14,6 +14,7 @@ from typing import Any
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from node.catalog.erase import erase
 from node.cli.publish import publish_drafts, review_files
 from node.config import child_environment, resource_folder
 from node.identity import SigningKey
@@ -36,9 +37,10 @@ from node.store.peers import Peer, PeerKey
 from node.store.quarantine import Refusal
 from node.store.runs import Outcome, Run
 from tests.fake_peer import FakePeer
-from tests.local_node import eventually, free_port, make, publish_all, withdraw_one
+from tests.local_node import eventually, free_port, make, publish_all, publisher, withdraw_one
 
 CHANGED = "zug-digital-id"
+ERASED = "amsterdam-smart-check"
 WITHDRAWN = "dubai-ai-ethics-toolkit"
 PEER = "http://localhost:8002"
 READ_AT = "2026-11-24T00:00:00Z"
@@ -54,14 +56,19 @@ class Site:
 
 @contextmanager
 def corpus_site(folder: Path) -> Iterator[Site]:
-    """All cities of the corpus, one practice with two versions and one withdrawn; a peer of which nothing was read."""
+    """All cities of the corpus, one practice with two versions, one with a version that was erased and one withdrawn; a
+    peer of which nothing was read."""
     node = _make(folder)
     review = review_files(node, [*(resource_folder("policies") / "cities").iterdir()])
     assert review.problems == []
-    changed = next(draft.practice for draft in review.drafts if draft.practice.slug == CHANGED)
+    changed, partly_erased = (
+        next(draft.practice for draft in review.drafts if draft.practice.slug == slug) for slug in (CHANGED, ERASED)
+    )
     otherwise(node, changed)  # the first of all, so that its versions have the numbers 1 and 2
     publish_all(node, changed)
+    otherwise(node, partly_erased)  # number 3
     publish_drafts(node, review)
+    erase(node.db(), "3", publisher(node), because="It named a person.")
     withdraw_one(node, WITHDRAWN)
     befriend(node, FakePeer(PEER, "Zug"))
     with _served(node) as site:
