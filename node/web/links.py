@@ -21,7 +21,8 @@ _CONCEPT = re.compile(r"/concepts/([^/]+)/([^/]+)")
 
 
 def install(app: Flask) -> None:
-    """Add the headers to every page of this app that has other forms."""
+    """Add the headers to the pages of this app whose path alone names their other forms: not to a search, which its
+    question names too."""
 
     @app.after_request
     def _linked(response: Response) -> Response:

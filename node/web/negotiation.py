@@ -30,7 +30,7 @@ class Form:
 
     @property
     def content_type(self) -> str:
-        """The value of Content-Type; XML and JSON say their encoding themselves."""
+        """The value of Content-Type; RDF/XML and JSON say their encoding themselves."""
         return self.media_type if self.suffix in ("rdf", "jsonld", "json") else f"{self.media_type}; charset=utf-8"
 
 

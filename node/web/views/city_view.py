@@ -19,7 +19,7 @@ from node.web.views.texts import Phrase, pick
 from node.web.views.trust import trust_sign
 
 PLACE_FIELDS = ("country", "population", "population_year", "centroid", "within", "nuts", "lau", "same_as")
-"""Well-known text, longitude first."""
+"""What the margin says of the place; its point is Well-known text, longitude first."""
 GEONAMES = "sws.geonames.org/"
 EXAMPLES = 3
 """How many cities that filled a gap are named."""

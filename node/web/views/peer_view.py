@@ -72,7 +72,7 @@ class PortalLine(Line):
 class FederationView:
     """The whole page. `told` are those of `peers` that asked to be told when this node publishes."""
 
-    own: int
+    own: str
     held: str
     refused: str
     peers: tuple[PeerLine, ...]
@@ -88,7 +88,7 @@ def federation_view(
     followed = [Followed(line.name, line.short, read=line.shown, told=line.told) for line in peers]
     followed += [Followed(line.name, line.short, read=line.shown, told=False, signs=False) for line in portals]
     return FederationView(
-        own=own,
+        own=words.number(own),
         held=words.number(held),
         refused=words.number(refused),
         peers=tuple(peers),
