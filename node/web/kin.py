@@ -34,6 +34,6 @@ def lineage_of(
     practice: Practice, actor: str, named: Mapping[str, Reading], speaker: Speaker, *, both_ways: bool = True
 ) -> Lineage:
     """Where a practice came from and, unless an old version is shown, where it went. `actor` publishes it."""
-    hits = node().index.naming(practice.iri, MOST + 1) if both_ways else []
+    hits = node().index.naming([practice.iri], MOST + 1) if both_ways else []
     naming = [reading for hit in hits[:MOST] if (reading := current(hit.iri))]
     return lineage(practice, named, naming, speaker, actor=actor, cut=len(hits) > MOST)
