@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -40,10 +40,13 @@ class Thesaurus:
         self.concepts: dict[str, Concept] = {concept.iri: concept for concept in concepts}
         self.namespaces = dict(namespaces)
         """Scheme's short name -> namespace: `themes` -> `https://w3id.org/newcommons/themes/`."""
+        self._schemes: dict[str, list[Concept]] = {}
+        for concept in self.concepts.values():
+            self._schemes.setdefault(concept.scheme, []).append(concept)
 
-    def scheme(self, name: str) -> list[Concept]:
+    def scheme(self, name: str) -> Sequence[Concept]:
         """The concepts of a scheme in the order of its file."""
-        return [concept for concept in self.concepts.values() if concept.scheme == name]
+        return self._schemes.get(name, ())
 
     def iri(self, scheme: str, id: str) -> str:
         """The IRI that `id` has, or would have, in a scheme."""

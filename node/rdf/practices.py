@@ -18,6 +18,7 @@ from node.rdf.description import Description, Term, classes, describe, describe_
 from node.rdf.lines import graph_lines
 from node.rdf.namespaces import RDF_TYPE
 from node.rdf.reading import Reading
+from node.rdf.regular import Irregular, read_regular
 from node.rdf.table import KINDS
 from node.rdf.values import PART_CLASSES, ROWS, Row
 
@@ -96,7 +97,10 @@ def read_practice(iri: str, quads: bytes) -> Practice:
 
     Raises ValueError when the graph holds no practice of that name.
     """
-    return from_description(iri, describe_lines(graph_lines(quads)))
+    try:
+        return read_regular(iri, quads)
+    except Irregular:
+        return from_description(iri, describe_lines(graph_lines(quads)))
 
 
 def from_description(iri: str, description: Description) -> Practice:

@@ -27,10 +27,11 @@ from node.rdf.description import Description, Term
 from node.rdf.namespaces import RDF_TYPE
 from node.rdf.values import PART_CLASSES, PART_ROWS, ROWS, Row
 
-_PARTS: dict[str, type] = {
+PARTS: dict[str, type] = {
     part.__name__: part
     for part in (Place, Involvement, Contact, Assessment, Risk, Decision, Result, Cost, Source, Attachment)
 }
+"""Class of a part -> the Python class."""
 _TYPE = NamedNode(RDF_TYPE)
 _BY_PREDICATE = {name: {row.predicate.value: row for row in rows} for name, rows in ROWS.items()}
 _NUMBER = re.compile(r"-([0-9]{1,9})$")
@@ -106,7 +107,7 @@ class Reading:
         names = self.parts[row.field]
         own = frozenset(names)
         self._keep(self.iri, row.predicate, [term for term in terms if term.value not in own])
-        part = _PARTS[row.part]
+        part = PARTS[row.part]
         parts = tuple(part(**self._fields(name, row.part, PART_CLASSES[row.part])) for name in names)
         return parts if row.many else next(iter(parts), None)
 

@@ -92,7 +92,8 @@ class Index:
         near = self._near(query, asked)
         if near.iris:
             found = blend.either(view, asked, words, near.iris)
-        counts = _counts(view, found, chosen) if asked.words or chosen else view.everything
+        facets = FACETS if query.counted is None else ("kind", *query.counted)
+        counts = _counts(view, found, chosen, facets) if asked.words or chosen else view.everything
         total = _total(counts, narrowing.get("kind", ()))
         both, words = (narrowed(each, chosen.values()) for each in (found, words))
         ordered = _order(view, words, query, asked.words)
@@ -100,7 +101,7 @@ class Index:
         return Answer(
             total,
             page(order, query, min(total, FURTHEST)),
-            {facet: self._named(facet, counts[facet]) for facet in FACETS},
+            {facet: self._named(facet, counts[facet]) for facet in facets},
             why.widenings(asked, self._thesaurus, view.frequency, query.language),
             self._meant(view, query, asked),
             narrowing,
@@ -183,10 +184,10 @@ class Index:
         limit = min(max(limit, 1), LARGEST_PAGE)
         return self._served.ask(lambda view: view.best(similar.like(practice, view, self._recogniser), limit), [])
 
-    def naming(self, iri: str, limit: int = 50) -> list[Hit]:
-        """The practices that name this one as what they adopted, implement, replace ...; the newest first."""
+    def naming(self, iris: Sequence[str], limit: int = 50) -> list[Hit]:
+        """The practices that name any of these as what they adopted, implement, replace ...; the newest first."""
         limit = min(max(limit, 1), LARGEST_PAGE)
-        found = Matching.term_query(schema(), RELATED, clean(iri), "basic")
+        found = Matching.term_set_query(schema(), RELATED, [clean(iri) for iri in iris])
         return self._served.ask(lambda view: view.ordered(found, Sort.NEWEST, limit, 0), [])
 
     def cities(self) -> dict[str, str]:
@@ -216,10 +217,10 @@ def _order(view: View, found: Matching, query: Query, words: Words) -> Order:
     return partial(view.ordered, found, query.sort)
 
 
-def _counts(view: View, found: Matching, chosen: dict[str, Matching]) -> Counts:
+def _counts(view: View, found: Matching, chosen: dict[str, Matching], facets: Sequence[str]) -> Counts:
     """Each facet's counts under the filters of the others: in one go for all that no filter was chosen of."""
-    counts = view.counts(narrowed(found, chosen.values()), [facet for facet in FACETS if facet not in chosen])
-    for facet in chosen:
+    counts = view.counts(narrowed(found, chosen.values()), [facet for facet in facets if facet not in chosen])
+    for facet in (facet for facet in chosen if facet in facets):
         others = [query for other, query in chosen.items() if other != facet]
         counts |= view.counts(narrowed(found, others), [facet], ALL_VALUES)
     return counts

@@ -10,7 +10,7 @@ from tantivy import Occur
 from tantivy import Query as Matching
 
 from node.search.fields import RESULTS, schema
-from node.search.question import Overview
+from node.search.question import Overview, Sort
 
 if TYPE_CHECKING:  # a view has an overview
     from node.search.view import View
@@ -19,19 +19,24 @@ OUTCOMES = ("did-not-work", "stopped", "mixed", "worked")
 """What came of a practice, the rarer told first: what failed elsewhere is what a reader is least likely to know."""
 _EXAMPLES = 3
 """For each lesson: who reads the first may not be shown it."""
+_TOLD = 6
+"""Failures: more than a page shows, since some may not be shown."""
 _MOST_PLACES = 20_000
 
 
 def overview(view: View) -> Overview:
     """Counted once for each commit."""
-    pilots = evident()
-    counts = view.counts(pilots, ("kind", "city", "outcome"), _MOST_PLACES)
+    counts = view.counts(evident(), ("kind", "city", "outcome"), _MOST_PLACES)
+    pilots = view.counts(_all(kind="pilot"), ("kind", "outcome"))
     lessons = view.distinct("lesson", "city")
     return Overview(
         lesson_cities=lessons,
         evident={each.value: each.count for each in counts["city"]},
         results=sum(each.count for each in counts["kind"]),
         failed=sum(each.count for each in counts["outcome"] if each.value == "did-not-work"),
+        pilots=sum(each.count for each in pilots["kind"]),
+        outcomes={each.value: each.count for each in pilots["outcome"]},
+        told=tuple(hit.iri for hit in view.ordered(_failures(), Sort.NEWEST, _TOLD, 0)),
         examples=dict(_examples(view, sorted(lessons))),
     )
 
@@ -39,6 +44,12 @@ def overview(view: View) -> Overview:
 def evident() -> Matching:
     """The pilots that state a result."""
     return _all(kind="pilot", **{RESULTS: "yes"})
+
+
+def _failures() -> Matching:
+    """The pilots that did not work or were stopped."""
+    ways = [_all(kind="pilot", outcome=outcome) for outcome in ("did-not-work", "stopped")]
+    return Matching.boolean_query([(Occur.Should, way) for way in ways])
 
 
 def _examples(view: View, lessons: list[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

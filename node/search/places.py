@@ -35,8 +35,10 @@ def _called(concept: Concept) -> Iterator[str]:
 
 def alike(city: City, places: Mapping[str, City], thesaurus: Thesaurus) -> list[City]:
     """All other cities, those most like this one first: of a like population, in the same country or region."""
-    others = (other for other in places.values() if other.slug != city.slug)
-    ranked = ((_size_apart(city, other) + _apart(city, other, thesaurus), other.name, other) for other in others)
+    others = [other for other in places.values() if other.slug != city.slug]
+    here = _around(city.country, thesaurus)
+    apart = {country: _apart(here, country, thesaurus) for country in {other.country for other in others}}
+    ranked = ((_size_apart(city, other) + apart[other.country], other.name, other) for other in others)
     return [other for _, _, other in sorted(ranked)]
 
 
@@ -47,9 +49,9 @@ def _size_apart(city: City, other: City) -> float:
     return abs(math.log(city.population / other.population))
 
 
-def _apart(city: City, other: City, thesaurus: Thesaurus) -> float:
+def _apart(here: list[str], country: str, thesaurus: Thesaurus) -> float:
     """0 in one country, 0.5 in one region (Northern Europe), 1 on one continent, else 1.5."""
-    here, there = (_around(each.country, thesaurus) for each in (city, other))
+    there = _around(country, thesaurus)
     shared = next((step for step, area in enumerate(here) if area in there), 3)
     return shared / 2
 

@@ -38,7 +38,8 @@ class Query:
 
     `filters` go by the names in FACETS; other names are passed over. `language` is the one its reader reads in: labels
     count in it first, and texts in it rank a little higher. `exact` widens nothing. `page` counts from 1; with `after`
-    the page begins there instead. `spread` is a facet all of whose values are to be counted.
+    the page begins there instead. `spread` is a facet all of whose values are to be counted. `counted` are the facets
+    to count besides `kind`; all of them unless it is said: who needs few waits less.
     """
 
     words: str = ""
@@ -50,6 +51,7 @@ class Query:
     size: int = 20
     after: After | None = None
     spread: str = ""
+    counted: tuple[str, ...] | None = None
 
     @property
     def limit(self) -> int:
@@ -141,11 +143,15 @@ class Overview(NamedTuple):
     """What is told of all practices at once. `lesson_cities`: lesson -> how many cities have put it to work.
 
     `evident`: city -> its pilots that state a result; `results` are these pilots' number and `failed` how many of them
-    did not work. `examples`: lesson -> practices (IRIs) that tell most of it, the best first, failures among them.
+    did not work. `pilots` are all pilots, `outcomes` how many of them had each, `told` those that failed or were
+    stopped last. `examples`: lesson -> practices (IRIs) that tell most of it, the best first, failures among them.
     """
 
     lesson_cities: Mapping[str, int] = MappingProxyType({})
     evident: Mapping[str, int] = MappingProxyType({})
     results: int = 0
     failed: int = 0
+    pilots: int = 0
+    outcomes: Mapping[str, int] = MappingProxyType({})
+    told: tuple[str, ...] = ()
     examples: Mapping[str, tuple[str, ...]] = MappingProxyType({})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from node.search.analysis import clean, terms
 from node.search.question import Snippet
@@ -13,8 +14,9 @@ LENGTH = 220
 """Characters of a snippet, give or take a word."""
 
 _LONGEST_TEXT = 100_000
-_HEAD = 3
-"""Stemmers leave the first letters of a word alone: only words that share them with a wanted one are looked at."""
+_HEAD, _TAIL = 3, 2
+"""Stemmers leave the first letters of a word alone, and of a stem all but the last two: only words that begin as a
+wanted stem does are looked at."""
 
 
 class Highlighter:
@@ -24,7 +26,7 @@ class Highlighter:
         self._analyzers = tuple(analyzers)
         wanted = tuple(wanted)
         self._stems = {name: set(terms(" ".join(wanted), name)) for name in self._analyzers}
-        heads = {re.escape(_flat(word)[:_HEAD]) for word in wanted}
+        heads = {re.escape(head) for word in wanted for head in _heads(word, self._analyzers)}
         self._candidate = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(heads))})[^\W_]*") if heads else None
         self._seen: dict[str, str] = {}
 
@@ -57,9 +59,21 @@ class Highlighter:
     def _stem(self, word: str) -> str:
         """What makes this word a match; empty for a word that is none."""
         if word not in self._seen:
-            both = (stem for name in self._analyzers for stem in terms(word, name) if stem in self._stems[name])
+            both = (stem for name in self._analyzers for stem in _terms(word, name) if stem in self._stems[name])
             self._seen[word] = next(both, "")
         return self._seen[word]
+
+
+_terms = lru_cache(maxsize=20_000)(terms)
+"""Of single words: what a text says, the next says too."""
+
+
+def _heads(word: str, analyzers: Iterable[str]) -> set[str]:
+    """What a word begins with whose stem is that of this one; where a stem begins otherwise (German `ue` is `ü`), the
+    first letters of the word."""
+    flat = _flat(word)
+    heads = {_flat(stem)[: max(_HEAD, len(stem) - _TAIL)] for name in analyzers for stem in _terms(word, name)}
+    return {head if len(head) >= _HEAD and flat.startswith(head) else flat[:_HEAD] for head in heads or {""}}
 
 
 def _best(text: str, matches: list[tuple[int, int, str]]) -> tuple[int, int]:

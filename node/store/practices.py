@@ -168,15 +168,20 @@ def counts(db: Connection) -> dict[str, int]:
     return {row["actor"]: row["n"] for row in rows}
 
 
+_LATEST = "~"
+"""Behind every moment, as texts are put in order."""
+
+
 def newest(db: Connection, limit: int, actors: Iterable[str], after: tuple[str, str] | None = None) -> list[Holding]:
     """What was published last by any of `actors`; with `after`, what comes behind that moment and IRI."""
     rows = db.execute(
         """
-        SELECT * FROM practice WHERE NOT withdrawn AND actor IN (SELECT value FROM json_each(?1))
-        AND (?2 IS NULL OR published < ?2 OR (published = ?2 AND iri > ?3))
+        SELECT * FROM practice INDEXED BY idx_practice_newest
+        WHERE NOT withdrawn AND actor IN (SELECT value FROM json_each(?1))
+        AND published <= ?2 AND (published < ?2 OR iri > ?3)
         ORDER BY published DESC, iri LIMIT ?4
         """,
-        [json.dumps(list(actors)), *(after or (None, None)), limit],
+        [json.dumps(list(actors)), *(after or (_LATEST, "")), limit],
     )
     return [_holding(row) for row in rows]
 

@@ -267,7 +267,13 @@ def _fourth(db: Database) -> None:
     db.table("session").create(session, pk="digest", not_null={"name", "signed_in_at", "seen_at"})
 
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth)
+def _fifth(db: Database) -> None:
+    """Version 5: what is newest and how many there are, without a look at every practice."""
+    db.execute("CREATE INDEX idx_practice_newest ON practice (published DESC, iri) WHERE NOT withdrawn")
+    db.execute("CREATE INDEX idx_practice_standing ON practice (actor) WHERE NOT withdrawn")
+
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (_first, _second, _third, _fourth, _fifth)
 VERSION = len(MIGRATIONS)
 
 

@@ -18,6 +18,9 @@ from node.web.views.texts import pick
 
 bp = Blueprint("catalog", __name__)
 
+LISTED = 50
+"""Practices on the page, the newest; the data beside it have all."""
+
 
 @bp.get("/catalog")
 @bp.get("/catalog.<suffix>")
@@ -28,21 +31,25 @@ def catalog(suffix: str = "") -> Response:
     key = ("catalog", practices.last_change(here.db()), form.suffix)
 
     def make() -> Body:
-        readings = [r for holding in practices.of_actor(here.db(), here.did) if (r := of_holding(holding))]
         if form is HTML:
-            listed = [(r, pick(r.practice.title), words.moment(r.holding.published)) for r in readings]
-            return Body.of(
-                render_template(
-                    "catalog.html",
-                    listed=listed,
-                    kinds={kind: words.kind(kind) for kind in words.KINDS},
-                    shared=catalog_shared(here.config, here.did, len(listed)),
-                ).encode(),
-                form,
-            )
+            return Body.of(_page().encode(), form)
+        readings = [r for holding in practices.of_actor(here.db(), here.did) if (r := of_holding(holding))]
         return Body.of_statements(catalogue(_publishing(), map(_listed, readings)), form)
 
     return send(cast("PageCache", current_app.extensions["pages"]).get(key, make))
+
+
+def _page() -> str:
+    here = node()
+    total = practices.counts(here.db()).get(here.did, 0)
+    readings = [r for holding in practices.newest(here.db(), LISTED, [here.did]) if (r := of_holding(holding))]
+    return render_template(
+        "catalog.html",
+        listed=[(r, pick(r.practice.title), words.moment(r.holding.published)) for r in readings],
+        total=total,
+        kinds={kind: words.kind(kind) for kind in words.KINDS},
+        shared=catalog_shared(here.config, here.did, total),
+    )
 
 
 @bp.get("/.well-known/void")

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import cast
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, render_template
 from werkzeug.exceptions import NotFound
 
 from node.harvest.standing import facts
 from node.practice.moments import timestamp
-from node.search import Answer, Query, places
-from node.store import own_keys, peers, practices, quarantine, runs, schedule
-from node.web.here import node, shown
+from node.search import Answer, City, Query, places
+from node.store import own_keys, peers, quarantine, runs, schedule
+from node.web.here import node
 from node.web.language import gettext as _
 from node.web.learn import on_lesson, read
 from node.web.negotiation import HTML, Body, send
-from node.web.page_cache import PageCache
+from node.web.page_cache import listing
 from node.web.reading import Reading, current
 from node.web.views import words
 from node.web.views.adoption_picture import adoption_picture
@@ -31,9 +30,12 @@ from node.web.views.standing_view import standing_in_words
 
 bp = Blueprint("cities", __name__)
 
-PRACTICES_OF_A_CITY = 100
+PRACTICES_OF_A_CITY = 50
 GAPS_WITH_EXAMPLES = 3
-NAMING = 20
+READ_FOR_A_GAP = 15
+"""Of how many practices the examples are the best; the learning path they lead to looks at more."""
+LIKE = 6
+NAMING = 50
 
 
 @bp.get("/cities/")
@@ -47,23 +49,22 @@ def cities() -> Response:
 @bp.get("/cities/<slug>")
 def city(slug: str) -> Response:
     """One city: facts about the place, its practices by lesson wherever they were published, and its node."""
-    answer = node().index.search(Query(filters={"city": (slug,)}, size=PRACTICES_OF_A_CITY))
-    if not answer.total:
-        raise NotFound(_("No practice held here is about a city of that name."))
-    key = ("cities", slug, practices.last_change(node().db()), node().index.commit, shown().mark)
-    cache = cast("PageCache", current_app.extensions["pages"])
-    return send(cache.get(key, lambda: Body.of(_city(slug, answer).encode(), HTML)), negotiated=False)
+    return send(listing(("cities", slug), lambda: Body.of(_city(slug).encode(), HTML)), negotiated=False)
 
 
-def _city(slug: str, answer: Answer) -> str:
+def _city(slug: str) -> str:
     here = node()
+    answer = here.index.search(Query(filters={"city": (slug,)}, size=PRACTICES_OF_A_CITY))
     readings = [reading for hit in answer.hits if (reading := current(hit.iri))]
     if not readings:
         raise NotFound(_("No practice held here is about a city of that name."))
-    view = city_view(slug, readings, answer, here.index.cities_like(slug), here.thesaurus, _gaps(slug, answer))
+    known = here.index.places()
+    near = places.alike(known[slug], known, here.thesaurus) if slug in known else []
+    gaps = _gaps(slug, answer, near, known)
+    view = city_view(slug, readings, answer, near[:LIKE], here.thesaurus, gaps)
     about = _("%(practices)s about %(city)s.", practices=words.practices(view.total), city=view.name.text)
     _reading, place = described(slug, readings)
-    taken_up, known = lineage(slug, readings, current, _naming), here.index.places()
+    taken_up = lineage(slug, readings, current, _naming([reading.practice.iri for reading in readings]))
     return render_template(
         "city.html",
         view=view,
@@ -75,24 +76,21 @@ def _city(slug: str, answer: Answer) -> str:
     )
 
 
-def _gaps(slug: str, answer: Answer) -> list[Gap]:
+def _gaps(slug: str, answer: Answer, near: Sequence[City], known: Mapping[str, City]) -> list[Gap]:
     """The lessons the city has nothing on; the first with whom it could learn from."""
-    here = node()
-    known = here.index.places()
-    near = places.alike(known[slug], known, here.thesaurus) if slug in known else []
     found: list[Gap] = []
-    for column in columns_of(answer, here.thesaurus):
+    for column in columns_of(answer, node().thesaurus):
         if not column.count:
-            iris, others = on_lesson(column.lesson.id, near, known, slug)
+            iris, others = on_lesson(column.lesson.id, near, known, slug, READ_FOR_A_GAP)
             told = sum(bool(each.examples) for each in found)
             ranking = ranked(read(iris), known, near, slug) if told < GAPS_WITH_EXAMPLES else []
             found.append(gap(slug, column.lesson, others, ranking))
     return found
 
 
-def _naming(iri: str) -> list[Reading]:
-    """The practices that name one as where they come from."""
-    return [reading for hit in node().index.naming(iri, NAMING) if (reading := current(hit.iri))]
+def _naming(iris: Sequence[str]) -> list[Reading]:
+    """The practices that name any of these as where they come from."""
+    return [reading for hit in node().index.naming(iris, NAMING) if (reading := current(hit.iri))]
 
 
 def _nodes(slug: str, readings: Sequence[Reading]) -> list[NodeView]:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import cast
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, render_template
 
 from node.search import Index, Query
-from node.store import practices
 from node.web.api.concepts import find
-from node.web.here import node, shown
+from node.web.here import node
 from node.web.hierarchy import ids, narrower, tree
 from node.web.language import gettext, language
 from node.web.language import here as linked
 from node.web.negotiation import HTML, Body, send
-from node.web.page_cache import PageCache
+from node.web.page_cache import listing
 from node.web.reading import current
 from node.web.tallies import tally
 from node.web.views.card import card
@@ -88,7 +86,7 @@ def _concept(scheme: str, id: str) -> str:
     speaker, cards, told = Speaker(thesaurus), [], Told()
     if facet := FACETS.get(scheme):
         chosen = {facet: ids(found, narrower(thesaurus, scheme))}
-        answer = here.index.search(Query(filters=chosen, size=SHOWN))
+        answer = here.index.search(Query(filters=chosen, size=SHOWN, counted=()))
         cards = [card(r, speaker) for hit in answer.hits if (r := current(hit.iri))]
         told = _told(here.index, chosen)
     view = concept_view(found, thesaurus, tally(scheme), cards, told)
@@ -99,11 +97,11 @@ def _told(index: Index, chosen: Mapping[str, tuple[str, ...]]) -> Told:
     """What practices of these filters are. Of a facet that a value is chosen of every value is counted, as if none
     were: so any value will do, and of two such facets each is narrowed by the other."""
     none = ("-",)
-    years = index.search(Query(filters={**chosen, "year": none}, size=1)).facets.get("year", [])
-    pilots = index.search(Query(filters={**chosen, "kind": ("pilot",)}, size=1))
+    years = index.search(Query(filters={**chosen, "year": none}, size=1, counted=("year",))).facets.get("year", [])
+    pilots = index.search(Query(filters={**chosen, "kind": ("pilot",)}, size=1, counted=("outcome",)))
     outcomes = {each.value: each.count for each in pilots.facets.get("outcome", [])}
     silent = pilots.total - sum(outcomes.values())
-    cities = index.search(Query(filters={**chosen, "city": none}, size=1)).facets.get("city", [])
+    cities = index.search(Query(filters={**chosen, "city": none}, size=1, counted=("city",))).facets.get("city", [])
     names = index.cities()
     return Told(
         {each.value: each.count for each in years},
@@ -114,7 +112,4 @@ def _told(index: Index, chosen: Mapping[str, tuple[str, ...]]) -> Told:
 
 
 def _kept(name: tuple[str, ...], make: Callable[[], str]) -> Response:
-    """A page that is made once a minute at most."""
-    key = (*name, practices.last_change(node().db()), shown().mark)
-    cache = cast("PageCache", current_app.extensions["pages"])
-    return send(cache.get(key, lambda: Body.of(make().encode(), HTML)), negotiated=False)
+    return send(listing(name, lambda: Body.of(make().encode(), HTML)), negotiated=False)

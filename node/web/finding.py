@@ -35,9 +35,9 @@ def found(index: Index, query: Query, hits: list[Hit]) -> list[Found]:
     read = [(hit, reading) for hit in hits if (reading := current(hit.iri)) is not None]
     if not query.words:
         return [(hit, reading, (), ()) for hit, reading in read]
-    titles = index.snippets(query, [pick(reading.practice.title).text for _, reading in read])
-    passages = index.snippets(query, [_story(reading) for _, reading in read])
-    pairs = zip(read, titles, passages, strict=True)
+    titles = [pick(reading.practice.title).text for _, reading in read]
+    pieces = index.snippets(query, [*titles, *(_story(reading) for _, reading in read)])
+    pairs = zip(read, pieces[: len(read)], pieces[len(read) :], strict=True)
     return [(hit, reading, title, passage) for (hit, reading), title, passage in pairs]
 
 

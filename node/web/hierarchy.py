@@ -55,11 +55,13 @@ def counts(index: Index, thesaurus: Thesaurus, scheme: str) -> dict[str, int]:
     concepts = thesaurus.scheme(scheme)
     if facet is None or not concepts:
         return {}
-    answer = index.search(Query(filters={facet: (concepts[0].id,)}, size=1))  # of a chosen facet every value comes
+    answer = index.search(
+        Query(filters={facet: (concepts[0].id,)}, size=1, counted=(facet,))
+    )  # of a chosen facet every value comes
     direct = {each.value: each.count for each in answer.facets.get(facet, [])}
     children = narrower(thesaurus, scheme)
     return {
-        concept.iri: index.search(Query(filters={facet: ids(concept, children)}, size=1)).total
+        concept.iri: index.search(Query(filters={facet: ids(concept, children)}, size=1, counted=())).total
         if concept.iri in children
         else direct.get(concept.id, 0)
         for concept in concepts

@@ -50,13 +50,13 @@ def lineage_of(
 
 def replacing(iri: str, actor: str) -> list[Reading]:
     """The practices of which its own publisher says that they replace one."""
-    found = (current(hit.iri) for hit in node().index.naming(iri, MOST))
+    found = (current(hit.iri) for hit in node().index.naming([iri], MOST))
     return [each for each in found if each and each.holding.actor == actor and iri in each.practice.replaces]
 
 
 def _forth(iri: str) -> tuple[Way, bool]:
     """What came of a practice, and whether more name it than were looked at."""
-    hits = node().index.naming(iri, MOST + 1)
+    hits = node().index.naming([iri], MOST + 1)
     naming = [reading for hit in hits[:MOST] if (reading := current(hit.iri))]
     first = [
         Step(iri, field, each.practice.iri, each)
@@ -68,7 +68,7 @@ def _forth(iri: str) -> tuple[Way, bool]:
 
 
 def _steps_forth(practice: Practice) -> Iterator[tuple[str, str]]:
-    for hit in node().index.naming(practice.iri, FURTHER + 1):
+    for hit in node().index.naming([practice.iri], FURTHER + 1):
         reading = current(hit.iri)
         if reading:
             for field in BACK:

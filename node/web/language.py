@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from babel.numbers import format_decimal
-from flask import Flask, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, get_translations
+from babel.numbers import format_decimal, get_group_symbol
+from babel.support import NullTranslations
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, force_locale, get_translations
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
 from jinja2.utils import pass_context, pass_eval_context
@@ -87,9 +88,45 @@ class ByAddress:
         return self._inner(environ, start_response)
 
 
+class _Speech(NamedTuple):
+    """A language with its sentences, and what the addresses of pages begin with where this one's names a language.
+
+    A page asks for it some thousand times, so it is found out once a request.
+    """
+
+    tag: str
+    sentences: NullTranslations
+    prefix: str
+
+
+_ENGLISH = _Speech(SOURCE, NullTranslations(), "")
+
+
+def _speech() -> _Speech:
+    """What is spoken now; English outside of a page."""
+    try:
+        kept = g._get_current_object()  # noqa: SLF001 - documented, and by way of the proxy four times as slow
+    except RuntimeError:
+        return _ENGLISH
+    speech: _Speech | None = kept.get("speech")
+    if speech is None:
+        named = str(request.environ.get(_PREFIX, "")) if has_request_context() else ""
+        tag = named or _chosen()
+        speech = kept.speech = _Speech(tag, _sentences(tag), named)
+    return speech
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _sentences(tag: str) -> NullTranslations:
+    """What Flask-Babel found in the folder of a language; called within an app."""
+    with force_locale(tag):
+        found: NullTranslations = get_translations()
+        return found
+
+
 def prefix() -> str:
     """The language that the address of the request names; empty where it names none."""
-    return str(request.environ.get(_PREFIX, "")) if has_request_context() else ""
+    return _speech().prefix
 
 
 def by_header() -> bool:
@@ -99,16 +136,14 @@ def by_header() -> bool:
 
 def language() -> str:
     """The language of the current page; English outside of one."""
-    return str(get_locale() or SOURCE)
+    return _speech().tag
 
 
 def _chosen() -> str:
-    if not has_request_context():
+    """The language of a page whose address names none."""
+    if not has_request_context() or not (is_page(request.path) or is_for_staff(request.path)):
         return SOURCE
-    if prefix():
-        return prefix()
-    speaks = is_page(request.path) or is_for_staff(request.path)
-    return best(request.headers.get("Accept-Language", "")) if speaks else SOURCE
+    return best(request.headers.get("Accept-Language", ""))
 
 
 @lru_cache(maxsize=512)
@@ -127,19 +162,26 @@ def ours(tag: str) -> str:
 @contextmanager
 def speaking(tag: str) -> Iterator[None]:
     """Say what is said inside in the language of ours next to `tag`: labels of data, asked for with `hl`."""
-    with force_locale(ours(tag)):
+    before = _speech()
+    if ours(tag) == before.tag or not has_app_context():
         yield
+        return
+    g.speech = _Speech(ours(tag), _sentences(ours(tag)), before.prefix)
+    try:
+        yield
+    finally:
+        g.speech = before
 
 
 def gettext(message: str, /, **variables: Any) -> str:
     """The sentence in the current language."""
-    text = str(get_translations().ugettext(message))
+    text = str(_speech().sentences.ugettext(message))
     return text % _apart(variables) if variables else text
 
 
 def ngettext(singular: str, plural: str, count: int, /, **variables: Any) -> str:
     """The sentence for `count` things; `%(count)s` in it is the number as the language writes it."""
-    return str(get_translations().ungettext(singular, plural, count)) % _counted(count, _apart(variables))
+    return str(_speech().sentences.ungettext(singular, plural, count)) % _counted(count, _apart(variables))
 
 
 def later(message: str) -> str:
@@ -167,43 +209,57 @@ def _counted(count: int, variables: dict[str, Any]) -> dict[str, Any]:
     return {**variables, "count": numeral(count, language())}
 
 
-@lru_cache(maxsize=4096)
 def numeral(value: Decimal | int, tag: str) -> str:
     """A number as a language of ours writes it: thousands apart, and no zeros that say nothing."""
+    if type(value) is int and 0 <= value < 10**9:  # what is counted: a page of results says a hundred of them
+        grouped = value >= max(1_000, GROUPED_FROM.get(tag, 0))
+        return f"{value:,}".replace(",", _mark(tag)) if grouped else str(value)
+    return _numeral(value, tag)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _mark(tag: str) -> str:
+    """What stands between thousands."""
+    return str(get_group_symbol(LOCALES[tag]))
+
+
+@lru_cache(maxsize=4096)
+def _numeral(value: Decimal | int, tag: str) -> str:
     exact = Decimal(value)
     if not exact.is_finite() or abs(exact.adjusted()) > 30:
         return str(value)
     text = f"{exact:f}"
     exact = Decimal(text.rstrip("0").rstrip(".") if "." in text else text)
-    apart = abs(exact) >= GROUPED_FROM.get(tag, 0)
-    return format_decimal(exact, locale=LOCALES[tag], decimal_quantization=False, group_separator=apart)
+    grouped = abs(exact) >= GROUPED_FROM.get(tag, 0)
+    return format_decimal(exact, locale=LOCALES[tag], decimal_quantization=False, group_separator=grouped)
 
 
 @pass_eval_context
 def _in_template(context: EvalContext, message: str, /, **variables: Any) -> str:
-    text = str(get_translations().ugettext(message))
-    return (Markup(text) if context.autoescape else text) % _apart(variables)  # noqa: S704 - a text of ours, values are escaped
+    text = str(_speech().sentences.ugettext(message))
+    text = Markup(text) if context.autoescape else text  # noqa: S704 - a text of ours, values are escaped
+    return text % _apart(variables) if variables or "%" in text else text
 
 
 @pass_eval_context
 def _meant_in_template(context: EvalContext, meaning: str, message: str, /, **variables: Any) -> str:
     """Where one English word says two things, `meaning` tells translators which."""
-    text = str(get_translations().upgettext(meaning, message))
+    text = str(_speech().sentences.upgettext(meaning, message))
     return (Markup(text) if context.autoescape else text) % variables  # noqa: S704 - as above
 
 
 @pass_eval_context
 def _counted_in_template(context: EvalContext, singular: str, plural: str, count: int, /, **variables: Any) -> str:
-    text = str(get_translations().ungettext(singular, plural, count))
+    text = str(_speech().sentences.ungettext(singular, plural, count))
     return (Markup(text) if context.autoescape else text) % _counted(count, _apart(variables))  # noqa: S704 - as above
 
 
 def here(address: str) -> str:
     """A link as it stands on the current page: to a page of ours in the language that this page's address names."""
-    tag = prefix()
+    tag = _speech().prefix
     if not tag or not address.startswith("/") or address.startswith("//"):
         return address
-    return f"/{tag}{address}" if is_page(re.split("[?#]", address, maxsplit=1)[0]) else address
+    return f"/{tag}{address}" if is_page(address.partition("?")[0].partition("#")[0]) else address
 
 
 @pass_context  # without it Jinja works out what stands for a constant once, in the language of the first who asks
@@ -213,7 +269,7 @@ def _here_in_template(_: Context, address: str) -> str:
 
 def install(app: Flask) -> None:
     """Let the pages of an app speak."""
-    Babel(app, SOURCE, locale_selector=_chosen, default_translation_directories=str(FOLDER), configure_jinja=False)
+    Babel(app, SOURCE, default_translation_directories=str(FOLDER), configure_jinja=False)
     app.wsgi_app = ByAddress(app.wsgi_app)  # type: ignore[method-assign]
     environment = app.jinja_env
     environment.add_extension("jinja2.ext.i18n")

@@ -22,7 +22,7 @@ bp = Blueprint("learn", __name__)
 
 NEAREST = 40
 """Of how many of the cities most alike the practices are read."""
-READ = 50
+READ = 30
 TOLD = 20
 """How many practices are read of the cities most alike and of the newest anywhere, and of those anywhere that say what
 came of them: so few that a page takes no longer where a million are held."""
@@ -57,15 +57,17 @@ def learn() -> Response:
     return send(Body.of(html.encode(), HTML), negotiated=False)
 
 
-def on_lesson(id: str, near: Sequence[City], known: Mapping[str, City], own: str) -> tuple[list[str], int]:
-    """Practices on a lesson to rank, of the cities most alike, of any that say what came of them, and the newest; and
-    how many cities but `own` have one."""
+def on_lesson(
+    id: str, near: Sequence[City], known: Mapping[str, City], own: str, most: int = READ
+) -> tuple[list[str], int]:
+    """Practices on a lesson to rank, of the cities most alike, of any that say what came of them, and the newest, at
+    most so many of each; and how many cities but `own` have one."""
     index = node().index
     slugs = tuple(city.slug for city in near[:NEAREST]) or tuple(known)[:NEAREST]
-    alike = index.search(Query(filters={"lesson": (id,), "city": slugs}, size=READ))
+    alike = index.search(Query(filters={"lesson": (id,), "city": slugs}, size=most, counted=("city",)))
     outcomes = tuple(concept.id for concept in node().thesaurus.scheme("outcomes") if concept.id not in SAYS_NOTHING)
-    told = index.search(Query(filters={"lesson": (id,), "outcome": outcomes}, size=TOLD))
-    newest = index.search(Query(filters={"lesson": (id,)}, size=READ))
+    told = index.search(Query(filters={"lesson": (id,), "outcome": outcomes}, size=min(TOLD, most), counted=()))
+    newest = index.search(Query(filters={"lesson": (id,)}, size=most, counted=()))
     iris = list(dict.fromkeys(hit.iri for hit in (*alike.hits, *told.hits, *newest.hits)))
     cities = sum(each.value != own for each in alike.facets.get("city", []) if each.count)
     return iris, cities
@@ -78,7 +80,7 @@ def read(iris: Sequence[str]) -> list[Reading]:
 
 def on_lessons(slug: str) -> dict[str, int]:
     """Lesson -> how many practices of a city are on it."""
-    answer = node().index.search(Query(filters={"city": (slug,)}, size=1))
+    answer = node().index.search(Query(filters={"city": (slug,)}, size=1, counted=("lesson",)))
     return {each.value: each.count for each in answer.facets.get("lesson", [])}
 
 

@@ -1,4 +1,4 @@
-"""Rendered pages kept for a minute: what a page shows beside the practice itself (names, links) may be that old."""
+"""Rendered pages kept for a minute: what a page shows beside practices (what a peer calls itself) may be that old."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from typing import cast
 
+from flask import current_app
+
+from node.store import practices
+from node.web.here import node, shown
 from node.web.language import language, prefix
 from node.web.negotiation import Body
 
@@ -17,9 +22,9 @@ BYTES = 32_000_000
 class PageCache:
     """Bodies by key and language, the least recently used given up first.
 
-    Keys hold the digest of what was signed, so no text is stale, and the mark of whom this node shows, so that nothing
-    of a peer outlives its suspension, be it a page of its own or a link on another's. Those of practices hold the last
-    commit of the index too, which says what is similar and which copies are folded.
+    Keys hold the digest of what was signed, or the last change of the record, so no text is stale; the mark of whom
+    this node shows, so that nothing of a peer outlives its suspension, be it a page of its own or a link on another's;
+    and the last commit of the index where it says what is listed, counted, similar or folded.
     """
 
     def __init__(self, limit_bytes: int = BYTES, seconds: float = SECONDS) -> None:
@@ -50,3 +55,11 @@ class PageCache:
                 _, (_, given_up) = self._bodies.popitem(last=False)
                 self._size -= len(given_up.data)
         return body
+
+
+def listing(name: tuple[Hashable, ...], make: Callable[[], Body]) -> Body:
+    """A page of that name that lists or counts practices, made anew when the record, the index or whom this node shows
+    is another."""
+    here = node()
+    key = (*name, practices.last_change(here.db()), here.index.commit, shown().mark)
+    return cast("PageCache", current_app.extensions["pages"]).get(key, make)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from flask import Blueprint, Response, render_template
 
 from node.search import Query
@@ -9,6 +11,7 @@ from node.store import peers, practices
 from node.web.here import node, publishers
 from node.web.inbox import advertise
 from node.web.negotiation import HTML, Body, send
+from node.web.page_cache import listing
 from node.web.reading import Reading, current, of_holding
 from node.web.views.card import Card, card
 from node.web.views.facts import Speaker
@@ -23,18 +26,21 @@ TOLD = 3
 @bp.get("/")
 def home() -> Response:
     """Search first; then what is here, by lesson, by city, and what is new."""
+    return advertise(send(listing(("home",), lambda: Body.of(_home().encode(), HTML)), negotiated=False))
+
+
+def _home() -> str:
     here = node()
     overview = here.index.overview()
     new = practices.newest(here.db(), NEWEST, publishers())
     view = home_view(
         here.index.search(Query(size=1)),
-        here.index.search(Query(filters={"kind": ("pilot",)}, size=1)),
         here.thesaurus,
         here.index.places(),
         overview,
         Cards(
             newest=tuple(_card(reading) for holding in new if (reading := of_holding(holding))),
-            told=_told(),
+            told=tuple(_card(reading) for reading in islice(filter(None, map(current, overview.told)), TOLD)),
             examples={
                 lesson: _card(reading)
                 for lesson, iris in overview.examples.items()
@@ -43,18 +49,8 @@ def home() -> Response:
         ),
         sum(peer.suspended_at is None for peer in peers.everyone(here.db())),
     )
-    return advertise(_page(render_template("home.html", view=view)))
-
-
-def _told() -> tuple[Card, ...]:
-    """Pilots that did not work or were stopped: the newest first."""
-    failures = Query(filters={"kind": ("pilot",), "outcome": ("did-not-work", "stopped")}, size=TOLD)
-    return tuple(_card(reading) for hit in node().index.search(failures).hits if (reading := current(hit.iri)))
+    return render_template("home.html", view=view)
 
 
 def _card(reading: Reading) -> Card:
     return card(reading, Speaker(node().thesaurus))
-
-
-def _page(html: str) -> Response:
-    return send(Body.of(html.encode(), HTML), negotiated=False)

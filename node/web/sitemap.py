@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from typing import cast
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from node.store import practices
-from node.web.here import node, shown
+from node.web.here import node
 from node.web.language import LANGUAGES
 from node.web.negotiation import Body, Form, send
-from node.web.page_cache import PageCache
+from node.web.page_cache import listing
 from node.web.tallies import tally
 from node.web.views.concept_view import BROWSED, address
 
@@ -80,8 +79,9 @@ def pages() -> Response:
         concepts = [
             address(concept)
             for scheme in BROWSED
+            for counted in [tally(scheme)]
             for concept in here.thesaurus.scheme(scheme)
-            if tally(scheme).get(concept.iri)
+            if counted.get(concept.iri)
         ]
         return _xml("urlset", "url", [(path, "") for path in (*PAGES, *cities, *concepts)])
 
@@ -116,7 +116,4 @@ def _xml(root: str, element: str, entries: Iterable[Entry]) -> bytes:
 
 
 def _kept(name: tuple[str | int, ...], make: Callable[[], bytes]) -> Response:
-    """A list that is made once a minute at most."""
-    key = (*name, practices.last_change(node().db()), shown().mark)
-    cache = cast("PageCache", current_app.extensions["pages"])
-    return send(cache.get(key, lambda: Body.of(make(), XML)), negotiated=False)
+    return send(listing(name, lambda: Body.of(make(), XML)), negotiated=False)

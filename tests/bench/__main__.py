@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from node.errors import CommonsError
 from tests.bench import HEADING, Row
@@ -28,7 +28,7 @@ def main() -> None:
     chosen = parser.parse_args()
     harvested = chosen.practices or (QUICK if chosen.quick else HARVESTED)
     searched = chosen.practices or (QUICK if chosen.quick else SEARCHED)
-    parts: dict[str, tuple[Callable[[int], list[Row]], int]] = {
+    parts: dict[str, tuple[Callable[[int], Iterable[Row]], int]] = {
         "Harvest": (harvest_bench, harvested),
         "Worker": (worker_bench, harvested),
         "Search": (search_bench, searched),
@@ -44,11 +44,12 @@ def main() -> None:
         print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr)
 
 
-def _lines(measure: Callable[[int], list[Row]], number: int) -> list[str]:
+def _lines(measure: Callable[[int], Iterable[Row]], number: int) -> Iterator[str]:
     try:
-        return [str(row) for row in measure(number)]
+        for row in measure(number):
+            yield str(row)
     except (CommonsError, OSError, AssertionError) as error:
-        return [f"could not be measured: {error}"]
+        yield f"could not be measured: {error}"
 
 
 if __name__ == "__main__":

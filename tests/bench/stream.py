@@ -81,17 +81,20 @@ def _write(folder: Path, base_url: str, key: SigningKey, practices: int) -> list
     return pages
 
 
-def signed(practice: Practice, number: int, last: Activity | None, key: SigningKey) -> Signed:
+def signed(
+    practice: Practice, number: int, last: Activity | None, key: SigningKey, revised: Activity | None = None
+) -> Signed:
+    """A Create; where there is an activity that it revises, an Update."""
     base_url = practice.iri.partition("/practices/")[0]
     activity = Activity(
         iri=f"{base_url}/activities/{number}",
-        change=Change.CREATE,
+        change=Change.UPDATE if revised else Change.CREATE,
         practice=practice.iri,
         actor=did.from_base_url(base_url),
         published=published(number),
         sequence=number,
         previous=last.digest if last else None,
-        revision_of=None,
+        revision_of=revised.iri if revised else None,
     )
     quads = canonical([*activity_quads(activity), *to_quads(practice, NamedNode(activity.iri))])
     return Signed(replace(activity, digest=digest(quads)), quads, sign(quads, activity.published, key))

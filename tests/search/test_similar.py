@@ -198,8 +198,8 @@ def test_a_practice_is_found_by_those_that_name_it_the_newest_first(put, index):
         ),
         listing("other", "Sensors", published="2026-01-04T00:00:00Z"),
     )
-    assert [hit.iri.rpartition("/")[2] for hit in index.naming(iri)] == ["newer", "older"]
-    assert [hit.iri.rpartition("/")[2] for hit in index.naming(iri, 1)] == ["newer"]
+    assert [hit.iri.rpartition("/")[2] for hit in index.naming([iri])] == ["newer", "older"]
+    assert [hit.iri.rpartition("/")[2] for hit in index.naming([iri], 1)] == ["newer"]
     assert index.naming("https://x.example/practices/none") == []
     put(listing("newer", "Sensors again", published="2026-01-03T00:00:00Z"))
-    assert [hit.iri.rpartition("/")[2] for hit in index.naming(iri)] == ["older"]
+    assert [hit.iri.rpartition("/")[2] for hit in index.naming([iri])] == ["older"]

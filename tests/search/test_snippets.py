@@ -27,6 +27,14 @@ def test_words_that_only_begin_alike_are_not_marked(index: Index):
     assert marked(snippet) == []
 
 
+def test_every_form_of_a_word_is_marked_however_its_stem_begins(index: Index):
+    for word, other in (("toeristische", "toeristen"), ("running", "runs"), ("relational", "relate")):
+        [snippet] = index.snippets(Query(word), [f"Here {other} stands"])
+        assert marked(snippet) == [other]
+    [snippet] = index.snippets(Query("Asia"), ["as it is"])
+    assert marked(snippet) == []
+
+
 def test_common_words_are_not_marked_beside_others(index: Index):
     [snippet] = index.snippets(Query("the camera"), ["The camera"])
     assert marked(snippet) == ["camera"]

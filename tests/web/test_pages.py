@@ -144,6 +144,17 @@ def test_peers_are_listed_with_their_state(world, client):
     assert "history was rewritten" in held
 
 
+def test_the_catalogue_s_page_lists_the_newest_and_counts_all(world, client, monkeypatch):
+    monkeypatch.setattr("node.web.catalog.LISTED", 2)
+    for number in range(3):
+        world.publish(f"p-{number}", title={"en": f"Number {number}"})
+    page = Page(client.get("/catalog").text)
+    assert ["Number 0" in page.text, "Number 1" in page.text, "Number 2" in page.text].count(True) == 2
+    assert "3 practices, as one catalogue" in page.text
+    assert "The newest 2 stand here; the data beside have all of them." in page.text
+    assert all(f"/practices/p-{number}" in client.get("/catalog.ttl").text for number in range(3))
+
+
 def test_the_catalogue_lists_each_practice_by_resource_and_none_as_a_dataset(world, client):
     world.add_peer()
     world.publish()

@@ -4,6 +4,7 @@ import pytest
 
 from node.practice import Kind, Practice, Result
 from node.rdf.namespaces import SCHEMES
+from node.web.language import LANGUAGES, numeral
 from node.web.negotiation import HTML, Body
 from node.web.page_cache import PageCache
 from node.web.views import words
@@ -88,6 +89,12 @@ def test_years_from_and_to():
     assert years("2017", "2017-09") == "2017"
     assert years(None, "2018") == "until 2018"
     assert years(None, None) == ""
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+@pytest.mark.parametrize("count", [0, 7, 999, 1_000, 9_999, 10_000, 12_345, 1_234_567])
+def test_what_is_counted_is_written_as_other_numbers_are(tag, count):
+    assert numeral(count, tag) == numeral(Decimal(count), tag)
 
 
 def test_the_page_cache_gives_up_what_was_used_least_and_what_is_old():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from werkzeug.exceptions import NotFound
@@ -105,7 +106,7 @@ def find(scheme: str, id: str) -> Concept:
     return found
 
 
-def _scheme(name: str) -> list[Concept]:
+def _scheme(name: str) -> Sequence[Concept]:
     concepts = node().thesaurus.scheme(name)
     if not concepts:
         raise NotFound(f"There is no scheme of that name. {_listed()}")

@@ -33,9 +33,9 @@ def openapi() -> Response:
 def page() -> Response:
     """What can be called, with an example of each."""
     here = node()
-    own = practices.of_actor(here.db(), here.did)
+    own = practices.published(here.db(), here.did, 0, 1)
     host = here.config.base_url.partition("://")[2]
-    names = {"own": host, "slug": own[0].slug if own else "camera-register"}
+    names = {"own": host, "slug": own[0][0] if own else "camera-register"}
     calls = [(each, each.example.format_map(names)) for each in CALLS]
     html = render_template("api.html", calls=calls, description=DESCRIPTION)
     return send(Body.of(html.encode(), HTML), negotiated=False)

@@ -35,9 +35,14 @@ def lineage(
     slug: str,
     readings: Sequence[Reading],
     current: Callable[[str], Reading | None],
-    naming: Callable[[str], Iterable[Reading]],
+    naming: Iterable[Reading],
 ) -> Lineage:
-    """`current` finds a practice by its IRI, `naming` those that name one; other places' alone are told of."""
+    """`current` finds a practice by its IRI, `naming` are those that name one of these; other places' alone are told
+    of."""
+    named: dict[str, list[Reading]] = {}
+    for taker in naming:
+        for iri in dict.fromkeys(iri for field in FIELDS for iri in getattr(taker.practice, field)):
+            named.setdefault(iri, []).append(taker)
     taken = [
         TakenUp(how, _title(reading), _title(other) if other else link(iri), _places(other) if other else "")
         for reading in readings
@@ -46,11 +51,11 @@ def lineage(
         if not ((other := current(iri)) and _is_in(other, slug))
     ]
     given = [
-        TakenUp(how, _title(reading), _title(other), _places(other))
+        TakenUp(how, _title(reading), _title(taker), _places(taker))
         for reading in readings
-        for other in naming(reading.practice.iri)
+        for taker in named.get(reading.practice.iri, ())
         for field, how in FIELDS.items()
-        if reading.practice.iri in getattr(other.practice, field) and not _is_in(other, slug)
+        if reading.practice.iri in getattr(taker.practice, field) and not _is_in(taker, slug)
     ]
     return Lineage(tuple(taken[:MOST]), tuple(given[:MOST]))
 

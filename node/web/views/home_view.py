@@ -72,17 +72,15 @@ class Cards:
 
 def home_view(
     answer: Answer,
-    pilots: Answer,
     thesaurus: Thesaurus,
     cities: Mapping[str, City],
     overview: Overview,
     cards: Cards,
     peers: int,
 ) -> HomeView:
-    """`answer` is to an empty question, `pilots` to one for pilots alone."""
+    """`answer` is to an empty question."""
     by_lesson = _counts(answer, "lesson")
-    by_outcome = _counts(pilots, "outcome")
-    tallies = [Tally(value, words.outcome_sign(value), by_outcome.get(value, 0)) for value in words.OUTCOMES]
+    tallies = [Tally(value, words.outcome_sign(value), overview.outcomes.get(value, 0)) for value in words.OUTCOMES]
     spots = [_spot(city, evident=city.slug in overview.evident) for city in cities.values()]
     most = sorted(spots, key=lambda spot: -spot.count)[:MOST_PLACES]
     return HomeView(
@@ -91,7 +89,7 @@ def home_view(
         places=len(cities),
         countries=len(_counts(answer, "country")),
         peers=peers,
-        pilots=pilots.total,
+        pilots=overview.pilots,
         results=overview.results,
         failed=overview.failed,
         outcomes=tuple(tally for tally in tallies if tally.count),

@@ -10,11 +10,12 @@ from node.practice import Thesaurus
 from node.search import City
 from node.web.language import gettext as _
 from node.web.language import language, later
+from node.web.reading import Reading
 from node.web.views import words
 from node.web.views.card import Card, card
 from node.web.views.evidence import Evidence, Ranked, because, likeness
 from node.web.views.facts import Speaker
-from node.web.views.texts import Phrase
+from node.web.views.texts import Phrase, pick
 
 MORE = 3
 """How many further practices of a city are named below its best."""
@@ -150,15 +151,19 @@ def learn_view(
 def _teacher(found: Ranked, asked: Asked, speaker: Speaker) -> Teacher:
     city, best = found.city, found.readings[0]
     thesaurus = speaker.thesaurus
-    others = [card(each, speaker) for each in found.readings[1 : MORE + 1]]
     return Teacher(
         city=Phrase(city.name, href=f"/cities/{quote(city.slug)}"),
         country=thesaurus.label(thesaurus.iri("countries", city.country), language()) if city.country else "",
         card=card(best, speaker),
         because=because(best.practice),
         like=likeness(asked.own, city, thesaurus) if asked.own else "",
-        others=tuple(Phrase(each.title.text, each.title.lang, each.href) for each in others),
+        others=tuple(_title(each) for each in found.readings[1 : MORE + 1]),
         all_href=f"/search?{urlencode([('lesson', asked.lesson), ('city', city.slug)])}"
         if len(found.readings) > MORE + 1
         else "",
     )
+
+
+def _title(reading: Reading) -> Phrase:
+    title = pick(reading.practice.title) or Phrase(reading.practice.slug)
+    return Phrase(title.text, title.lang, reading.page)

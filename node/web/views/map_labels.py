@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 MOST = 8
+TRIED = 60
+"""For how many of the first dots a place is looked for: each place is held against all dots."""
 HEIGHT = 12
 GAP = 3
 FURTHER = (0, 14, 26, 38, 50)
@@ -47,7 +49,7 @@ def labels(marks: Sequence[Mark], width: float, height: float, most: int = MOST)
     dots = [(mark.x - mark.r, mark.y - mark.r, mark.x + mark.r, mark.y + mark.r) for mark in marks]
     taken: list[Box] = []
     told = 0
-    for number, mark in enumerate(marks):
+    for number, mark in enumerate(marks[:TRIED]):
         for place in _places(mark):
             left, top, right, bottom = place.box
             inside = left >= 0 and top >= 0 and right <= width and bottom <= height

@@ -132,15 +132,17 @@ def _world(longitude: float, latitude: float) -> tuple[float, float]:
     return round(395.9 + 152 * x, 1), round(203 - 152 * y, 1)
 
 
-def _europe(longitude: float, latitude: float) -> tuple[float, float]:
-    """Lambert's conformal cone through 40 and 60 degrees north, around 8 degrees east."""
-    south, north = math.radians(40), math.radians(60)
-    n = math.log(math.cos(south) / math.cos(north)) / math.log(_cone(north) / _cone(south))
-    flat = math.radians(min(max(latitude, -80), 89))
-    radius = math.cos(south) * _cone(south) ** n / n / _cone(flat) ** n
-    turn = n * math.radians((longitude - 8 + 540) % 360 - 180)
-    return round(171 + 720 * radius * math.sin(turn), 1), round(-398.5 + 720 * radius * math.cos(turn), 1)
-
-
 def _cone(latitude: float) -> float:
     return math.tan(math.pi / 4 + latitude / 2)
+
+
+_SOUTH, _NORTH = math.radians(40), math.radians(60)
+_N = math.log(math.cos(_SOUTH) / math.cos(_NORTH)) / math.log(_cone(_NORTH) / _cone(_SOUTH))
+_EDGE = math.cos(_SOUTH) * _cone(_SOUTH) ** _N / _N
+
+
+def _europe(longitude: float, latitude: float) -> tuple[float, float]:
+    """Lambert's conformal cone through 40 and 60 degrees north, around 8 degrees east."""
+    radius = _EDGE / _cone(math.radians(min(max(latitude, -80), 89))) ** _N
+    turn = _N * math.radians((longitude - 8 + 540) % 360 - 180)
+    return round(171 + 720 * radius * math.sin(turn), 1), round(-398.5 + 720 * radius * math.cos(turn), 1)

@@ -238,10 +238,12 @@ def of_value(facet: str, value: str, language: str = "") -> str:
     than we speak."""
     ours_alone = {"kind": KINDS, "signed": SIGNED}.get(facet, {})
     shared = {"outcome": OUTCOMES, "status": STATUSES}.get(facet, {})
+    if value not in ours_alone and value not in shared:
+        return ""
     with speaking(language or spoken()):
         if value in ours_alone:
             return gettext(ours_alone[value])
-        if value not in shared or (language or spoken()) not in LANGUAGES:
+        if (language or spoken()) not in LANGUAGES:
             return ""
         return outcome_sign(value).word if facet == "outcome" else status_word(value)
 
