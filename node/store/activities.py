@@ -19,13 +19,15 @@ ERASED = "erased"
 
 
 class Version(NamedTuple):
-    """A version of a practice, without what it says."""
+    """A version of a practice, without what it says. `number` counts the versions of this practice alone, from 1;
+    what was refused here counts too, so that a version has the same number in every node."""
 
     sequence: int
     change: Change
     published: str
     digest: str
     erased: bool
+    number: int
 
 
 _COLUMNS = (
@@ -96,15 +98,33 @@ def history(db: Connection, practice: str, actor: str, limit: int) -> list[Versi
     """The versions of a practice, accepted and erased, the newest first, at most `limit`."""
     rows = db.execute(
         """
-        SELECT sequence, change, published, digest, verdict FROM activity
-        WHERE practice = ? AND actor = ? AND verdict IN (?, ?) ORDER BY sequence DESC LIMIT ?
+        SELECT * FROM (
+          SELECT sequence, change, published, digest, verdict, row_number() OVER (ORDER BY sequence) AS number
+          FROM activity WHERE practice = ? AND actor = ?
+        ) WHERE verdict IN (?, ?) ORDER BY sequence DESC LIMIT ?
         """,
         [practice, actor, ACCEPTED, ERASED, limit],
     )
     return [
-        Version(row["sequence"], Change(row["change"]), row["published"], row["digest"], row["verdict"] == ERASED)
+        Version(
+            row["sequence"],
+            Change(row["change"]),
+            row["published"],
+            row["digest"],
+            row["verdict"] == ERASED,
+            row["number"],
+        )
         for row in rows
     ]
+
+
+def version_number(db: Connection, practice: str, actor: str, sequence: int) -> int:
+    """The number that `history` gives to the version of that sequence."""
+    row = db.execute(
+        "SELECT count(*) AS number FROM activity WHERE practice = ? AND actor = ? AND sequence <= ?",
+        [practice, actor, sequence],
+    ).fetchone()
+    return int(row["number"])
 
 
 def last(db: Connection, actor: str) -> Activity | None:

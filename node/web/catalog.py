@@ -11,7 +11,7 @@ from node.store import practices
 from node.web.here import node
 from node.web.negotiation import HTML, JSONLD, NTRIPLES, PAGE_AND_GRAPH, RDFXML, TURTLE, Body, choose, send
 from node.web.page_cache import PageCache
-from node.web.reading import Reading, of_holding
+from node.web.reading import Reading, of_holding, version_number
 from node.web.views import words
 from node.web.views.schema_org import catalog_shared
 from node.web.views.texts import pick
@@ -30,7 +30,10 @@ def catalog(suffix: str = "") -> Response:
     def make() -> Body:
         readings = [r for holding in practices.of_actor(here.db(), here.did) if (r := of_holding(holding))]
         if form is HTML:
-            listed = [(r, pick(r.practice.title), words.moment(r.holding.published)) for r in readings]
+            listed = [
+                (r, pick(r.practice.title), words.moment(r.holding.published), version_number(r.holding))
+                for r in readings
+            ]
             return Body.of(
                 render_template(
                     "catalog.html",
