@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from node.practice import Activity, Change, Proof, Signed
@@ -98,24 +99,25 @@ def history(db: Connection, practice: str, actor: str, limit: int) -> list[Versi
     """The versions of a practice, accepted and erased, the newest first, at most `limit`."""
     rows = db.execute(
         """
-        SELECT * FROM (
-          SELECT sequence, change, published, digest, verdict, row_number() OVER (ORDER BY sequence) AS number
-          FROM activity WHERE practice = ? AND actor = ?
-        ) WHERE verdict IN (?, ?) ORDER BY sequence DESC LIMIT ?
+        SELECT sequence, change, published, digest, verdict,
+          (SELECT count(*) FROM activity WHERE practice = ?1 AND actor = ?2) AS total
+        FROM activity WHERE practice = ?1 AND actor = ?2 ORDER BY sequence DESC
         """,
-        [practice, actor, ACCEPTED, ERASED, limit],
+        [practice, actor],
     )
-    return [
+    found = (
         Version(
             row["sequence"],
             Change(row["change"]),
             row["published"],
             row["digest"],
             row["verdict"] == ERASED,
-            row["number"],
+            row["total"] - newer,
         )
-        for row in rows
-    ]
+        for newer, row in enumerate(rows)
+        if row["verdict"] in (ACCEPTED, ERASED)
+    )
+    return list(islice(found, limit))
 
 
 def version_number(db: Connection, practice: str, actor: str, sequence: int) -> int:
