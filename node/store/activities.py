@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from node.practice import Activity, Change, Proof, Signed
@@ -19,13 +20,15 @@ ERASED = "erased"
 
 
 class Version(NamedTuple):
-    """A version of a practice, without what it says."""
+    """A version of a practice, without what it says. `number` counts the versions of this practice alone, from 1;
+    what was refused here counts too, so that a version has the same number in every node."""
 
     sequence: int
     change: Change
     published: str
     digest: str
     erased: bool
+    number: int
 
 
 _COLUMNS = (
@@ -96,15 +99,34 @@ def history(db: Connection, practice: str, actor: str, limit: int) -> list[Versi
     """The versions of a practice, accepted and erased, the newest first, at most `limit`."""
     rows = db.execute(
         """
-        SELECT sequence, change, published, digest, verdict FROM activity
-        WHERE practice = ? AND actor = ? AND verdict IN (?, ?) ORDER BY sequence DESC LIMIT ?
+        SELECT sequence, change, published, digest, verdict,
+          (SELECT count(*) FROM activity WHERE practice = ?1 AND actor = ?2) AS total
+        FROM activity WHERE practice = ?1 AND actor = ?2 ORDER BY sequence DESC
         """,
-        [practice, actor, ACCEPTED, ERASED, limit],
+        [practice, actor],
     )
-    return [
-        Version(row["sequence"], Change(row["change"]), row["published"], row["digest"], row["verdict"] == ERASED)
-        for row in rows
-    ]
+    found = (
+        Version(
+            row["sequence"],
+            Change(row["change"]),
+            row["published"],
+            row["digest"],
+            row["verdict"] == ERASED,
+            row["total"] - newer,
+        )
+        for newer, row in enumerate(rows)
+        if row["verdict"] in (ACCEPTED, ERASED)
+    )
+    return list(islice(found, limit))
+
+
+def version_number(db: Connection, practice: str, actor: str, sequence: int) -> int:
+    """The number that `history` gives to the version of that sequence."""
+    row = db.execute(
+        "SELECT count(*) AS number FROM activity WHERE practice = ? AND actor = ? AND sequence <= ?",
+        [practice, actor, sequence],
+    ).fetchone()
+    return int(row["number"])
 
 
 def last(db: Connection, actor: str) -> Activity | None:

@@ -11,7 +11,7 @@ from node.store import practices
 from node.web.here import node
 from node.web.negotiation import HTML, JSONLD, NTRIPLES, PAGE_AND_GRAPH, RDFXML, TURTLE, Body, choose, send
 from node.web.page_cache import PageCache
-from node.web.reading import Reading, of_holding
+from node.web.reading import Reading, of_holding, version_number
 from node.web.views import words
 from node.web.views.schema_org import catalog_shared
 from node.web.views.texts import pick
@@ -45,7 +45,9 @@ def _page() -> str:
     readings = [r for holding in practices.newest(here.db(), LISTED, [here.did]) if (r := of_holding(holding))]
     return render_template(
         "catalog.html",
-        listed=[(r, pick(r.practice.title), words.moment(r.holding.published)) for r in readings],
+        listed=[
+            (r, pick(r.practice.title), words.moment(r.holding.published), version_number(r.holding)) for r in readings
+        ],
         total=total,
         kinds={kind: words.kind(kind) for kind in words.KINDS},
         shared=catalog_shared(here.config, here.did, total),

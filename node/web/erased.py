@@ -14,7 +14,7 @@ from node.web.here import Publisher, node
 from node.web.kin import replacing, titles
 from node.web.language import gettext as _
 from node.web.negotiation import HTML, Body, Form, send
-from node.web.reading import read_version, versions_of
+from node.web.reading import read_version, version_number, versions_of
 from node.web.views import words
 from node.web.views.texts import Phrase, pick
 from node.web.views.version_lines import VersionLine
@@ -40,12 +40,12 @@ def gone(
     form: Form,
     data: Body | None = None,
     publisher: Publisher | None = None,
-    practice: str = "",
+    holding: Holding | None = None,
 ) -> Response:
     """410 for activity `sequence`, which `signed` erased: a sentence for people, `signed` itself for machines.
 
-    `data` is `signed` in a form other than HTML, where that is not simply what it says of itself; `practice` is whose
-    version was erased, where that is known.
+    `data` is `signed` in a form other than HTML, where that is not simply what it says of itself; `holding` is of the
+    practice whose version was erased, where that is known.
     """
     if form is not HTML:
         return send(data or graphs.tombstone(signed, form), status=410)
@@ -58,7 +58,8 @@ def gone(
         when=words.moment(signed.activity.published),
         name=publisher.name if publisher else node().config.name,
         own=publisher is None or publisher.own,
-        page=publisher.page(practice) if publisher and practice else "",
+        page=publisher.page(holding.iri) if publisher and holding else "",
+        version=version_number(holding, sequence) if holding else 0,
     )
     return send(Body.of(html.encode(), HTML), status=410)
 

@@ -26,7 +26,7 @@ from node.web.kin import lineage_of, named_by, titles
 from node.web.language import language as page_language
 from node.web.negotiation import HTML, PAGE_AND_GRAPH, Body, Form, choose, send
 from node.web.page_cache import PageCache
-from node.web.reading import Practices, Reading, current, versions_of, written_up
+from node.web.reading import Practices, Reading, current, version_number, versions_of, written_up
 from node.web.signer import known_key
 from node.web.views.bibtex import bibliography
 from node.web.views.card import card
@@ -163,6 +163,7 @@ def page(
     alike = _similar(practice) if current_version else []
     speaker = Speaker(here.thesaurus, language, titles(named))
     labels = Labels(here.thesaurus, page_language())
+    version = version_number(holding, signed.activity.sequence)
     html = render_template(
         "practice.html",
         view=practice_view(practice, speaker),
@@ -178,6 +179,7 @@ def page(
         page=publisher.page(practice.iri),
         language=language,
         activity=signed.activity,
+        version=version,
         newest=holding.sequence,
         withdrawn=holding.withdrawn,
         current_version=current_version,
@@ -188,7 +190,13 @@ def page(
         versions=versions_of(holding, VERSIONS, VERSIONS),
         citation=plain(line(Reading(practice, holding, publisher), labels, here.config.base_url)),
         shared=practice_shared(
-            practice, publisher, signed.activity, holding.first_published, here.thesaurus, here.config.base_url
+            practice,
+            publisher,
+            signed.activity,
+            holding.first_published,
+            here.thesaurus,
+            here.config.base_url,
+            version,
         ),
     )
     return Body.of(html.encode("utf-8", "replace"), HTML)

@@ -110,6 +110,11 @@ def versions_of(holding: Holding, most: int, told: int) -> tuple[VersionLine, ..
     return version_lines(versions, lambda sequence: read_version(holding, sequence), told)[:most]
 
 
+def version_number(holding: Holding, sequence: int = 0) -> int:
+    """Which of its practice's versions one is, from 1; the newest unless another is named."""
+    return activities.version_number(node().db(), holding.iri, holding.actor, sequence or holding.sequence)
+
+
 def signed_version(holding: Holding, sequence: int) -> Signed | None:
     """One version of a practice, accepted or erased, with its signed bytes; None where there is none of that number.
 

@@ -21,7 +21,7 @@ from node.web.language import language as page_language
 from node.web.negotiation import HTML, PAGE_AND_DATASET, Body, choose, send
 from node.web.page_cache import PageCache
 from node.web.practices import holding_of, page, peer, split_suffix, this_node
-from node.web.reading import read_version, signed_version, versions_of
+from node.web.reading import read_version, signed_version, version_number, versions_of
 from node.web.views import words
 from node.web.views.difference import difference
 from node.web.views.facts import Speaker
@@ -101,7 +101,7 @@ def _version(publisher: Publisher, slug: str, name: str) -> Response:
     signed = _found(holding, sequence)
     form = choose(PAGE_AND_DATASET, suffix)
     if eraser := erasing(sequence, publisher):
-        return gone(sequence, eraser, form, publisher=publisher, practice=holding.iri)
+        return gone(sequence, eraser, form, publisher=publisher, holding=holding)
     if signed.activity.change == "Delete":
         return withdrawn(publisher, holding, signed, form)
     if not signed.quads:
@@ -125,7 +125,7 @@ def _difference(publisher: Publisher, holding: Holding, first: int, last: int) -
     for signed in both:
         if eraser := erasing(signed.activity.sequence, publisher):
             number = signed.activity.sequence
-            return gone(number, eraser, HTML, publisher=publisher, practice=holding.iri)
+            return gone(number, eraser, HTML, publisher=publisher, holding=holding)
         if not signed.quads or signed.activity.change == "Delete":
             raise UnknownPractice("One of these versions withdrew the practice: there is no text to compare.")
     key = ("difference", holding.iri, *(signed.activity.digest for signed in both), shown().mark)
@@ -143,6 +143,7 @@ def _compared(publisher: Publisher, holding: Holding, both: list[Signed]) -> Bod
         page=publisher.page(holding.iri),
         first=both[0].activity,
         last=both[1].activity,
+        numbers=[version_number(holding, signed.activity.sequence) for signed in both],
         found=difference(before, after, speaker),
         readable=[each for each in versions_of(holding, MOST, 0) if each.readable],
         words=words,

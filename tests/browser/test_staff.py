@@ -108,7 +108,7 @@ def test_the_keyboard_alone_signs_in_decides_and_signs_out(browser, staffed):
         keys.follow()
         keys.to("form[action='/admin/peers/suspend'] button")
         keys.follow()
-        expect(page.get_by_role("status")).to_contain_text("Zug is suspended")
+        expect(page.locator(".notice[role=status]")).to_contain_text("Zug is suspended")
         keys.to("form[action='/admin/peers/remove'] button")
         keys.follow()
         keys.to("a[href='/admin/peers']:not(nav a)")  # no, after all
@@ -116,7 +116,7 @@ def test_the_keyboard_alone_signs_in_decides_and_signs_out(browser, staffed):
         keys.to("form[action='/admin/sign-out'] button")
         reader.expected = 401
         keys.follow()
-        expect(page.get_by_role("status")).to_have_text("You are signed out.")
+        expect(page.locator(".notice[role=status]")).to_have_text("You are signed out.")
         assert keys.faults == []
     with transaction(record):
         suspended = [peer for peer in peers.everyone(record) if peer.suspended_at]

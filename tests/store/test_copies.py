@@ -116,6 +116,7 @@ def test_a_record_of_the_program_before_learns_its_copies(db, path):
     before = sqlite3.connect(path)
     before.executescript(
         "DROP INDEX idx_practice_copy_of; ALTER TABLE practice DROP COLUMN copy_of; "
+        "DROP INDEX idx_practice_newest; DROP INDEX idx_practice_standing; "
         "DROP TABLE sign_in; DROP TABLE session; PRAGMA user_version = 2"
     )
     before.close()

@@ -65,7 +65,10 @@ def test_signing_out_ends_one_or_all_and_takes_addresses_back(db):
 def test_a_record_of_before_gets_the_tables(path):
     connect(path, create=True).close()
     before = sqlite3.connect(path)
-    before.executescript("DROP TABLE sign_in; DROP TABLE session; PRAGMA user_version = 3")
+    before.executescript(
+        "DROP INDEX idx_practice_newest; DROP INDEX idx_practice_standing; "
+        "DROP TABLE sign_in; DROP TABLE session; PRAGMA user_version = 3"
+    )
     before.close()
     db = connect(path)
     assert db.execute("PRAGMA user_version").fetchone()[0] == VERSION

@@ -123,6 +123,19 @@ def test_the_tombstone_of_a_practice_whose_last_version_was_erased(world, client
     assert (data.status_code, f"{HOME}/activities/1" in data.text) == (410, True)
 
 
+def test_what_was_erased_is_named_by_the_number_of_its_version(world, client):
+    world.publish("other")
+    world.publish(title={"en": SECRET})
+    world.publish(title={"en": "Second words"})
+    forget(world, 2)
+    gone = client.get("/practices/cameras/versions/2").text
+    assert "What was erasedVersion 1 of the practice" in " ".join(Page(gone).text.split())
+    listed = " ".join(Page(client.get("/practices/cameras/versions/").text).text.split())
+    assert "Version 1" in listed
+    assert "Version 2" in listed
+    assert "Version 3" not in listed
+
+
 @pytest.mark.usefixtures("erased")
 def test_what_was_never_there_is_still_not_found(client):
     for path in ("/activities/9", "/practices/cameras/versions/9", "/practices/cameras/versions/3"):

@@ -53,8 +53,9 @@ def test_the_forms_have_different_tags_and_a_held_one_is_not_sent_again(world, c
         again = client.get("/practices/cameras", headers={"Accept": media_type, "If-None-Match": f'"other", W/{tag}'})
         assert (again.status_code, again.data) == (304, b"")
         assert again.headers["ETag"] == tag
-        vary = "Accept, Accept-Language" if media_type == "text/html" else "Accept"
-        assert again.headers["Vary"] == whole.headers["Vary"] == vary
+        vary = {"Accept", "Accept-Language"} if media_type == "text/html" else {"Accept"}
+        assert set(whole.headers["Vary"].split(", ")) == vary
+        assert set(again.headers["Vary"].split(", ")) - {"Accept-Encoding"} == vary  # a weak tag is a packed page's
         tags.add(tag)
     assert len(tags) == len(TYPES)
 

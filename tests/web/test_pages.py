@@ -244,10 +244,13 @@ def test_a_fault_of_ours_shows_a_sentence_and_none_of_the_details(world):
 
 def test_a_curators_own_node_says_so(tmp_path):
     world = World(tmp_path, curator=True)
-    world.publish()
+    world.publish(places=(Place(name={"en": "Oslo"}),))
     text = Page(world.app.test_client().get("/practices/cameras").text).text
     assert "Written up by Ghent" in text
-    assert "Curated by the library Ghent, not published by the city." in text
+    assert "Ghent wrote this up. The city it is about did not publish it." in text
+    world.publish(places=(Place(name={"nl": "Gent", "en": "Ghent"}),))
+    text = Page(world.app.test_client().get("/practices/cameras").text).text
+    assert "Ghent wrote this up. You are reading it on the site of Ghent, which signed it." in text
     world.node.close()
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from node.practice import Contact, LanguageText, Result
+from node.practice import Contact, Kind, LanguageText, Result, Source
 from tests.web.conftest import AWAY, HOME
 from tests.web.page import Page, faults
 
@@ -51,7 +51,7 @@ def test_what_is_not_held_is_named_by_its_address(world, client):
     world.publish(adapted_from=("https://oslo.example/practices/x",))
     lineage = section(client.get("/practices/cameras").text, "lineage")
     assert "https://oslo.example/practices/x" in text(lineage)
-    assert "Not held by this node" in text(lineage)
+    assert "Not on this site" in text(lineage)
 
 
 def test_only_its_own_publisher_may_say_above_a_practice_that_it_was_replaced(world, client):
@@ -167,6 +167,38 @@ def test_a_withdrawn_practice_says_so_by_whom_and_why_and_keeps_its_history(worl
     assert faults(gone.text) == []
     assert client.get("/peers/localhost:8002/copy/versions/1..2").status_code == 404
     assert client.get("/peers/localhost:8002/copy/versions/2").status_code == 410
+
+
+def test_a_line_under_the_answer_leads_to_what_one_does_next(world, client):
+    world.publish()
+    page = Page(client.get("/practices/cameras").text)
+    assert {"/compare?with=cameras", "/collection?with=cameras", "#ask"} <= set(page.links)
+    old = Page(client.get("/practices/cameras/versions/1").text)
+    assert "#ask" not in old.links
+
+
+def test_the_page_says_whether_a_practice_with_sources_leaves_open_which(world, client):
+    world.publish(results=(Result(metric={"en": "Trips"}, value=Decimal(7), note={"en": "in summer"}),), sources=())
+    results = text(section(client.get("/practices/cameras").text, "results"))
+    assert "in summer · no exact date · source not stated" in results
+    world.publish(
+        results=(Result(metric={"en": "Trips"}, value=Decimal(7)),),
+        sources=(Source(title="A report", page="https://x.example/report"),),
+    )
+    results = text(section(client.get("/practices/cameras").text, "results"))
+    assert "date not stated · which source is not stated" in results
+
+
+def test_a_section_of_missing_facts_alone_is_one_line(world, client):
+    world.publish(kind=Kind.PILOT)
+    page = client.get("/practices/cameras").text
+    failed = section(page, "failed")
+    assert "What failed and what they would do differently: not stated." in text(failed)
+    assert 'class="doubt' in failed
+    assert "<dt>" not in failed
+    world.publish(kind=Kind.PILOT, what_failed={"en": "Nobody came."})
+    failed = text(section(client.get("/practices/cameras").text, "failed"))
+    assert re.search("What failed Nobody came. .* Not stated", failed)
 
 
 def test_whom_to_ask_and_what_was_not_verified_stand_in_plain_sight(world, client):

@@ -65,7 +65,7 @@ def test_the_answer_comes_first_and_everything_stated_is_on_the_page(world, clie
         "72 of 240 people",
         "July 2018",
         "5 to 7.5%",
-        "source not stated",
+        "which source is not stated",
         "Nobody came.",
         "4,000,000 DKK",
         "Annulled.",
@@ -199,7 +199,7 @@ def test_a_harvested_practice_names_its_signer_and_its_home(world, client):
     text = " ".join(page.text.split())
     assert f"{AWAY}/practices/vote" in [a["href"] for a in page.all("link") if a.get("rel") == "canonical"]
     assert "Signed by Zug" in text
-    assert "The node of Ghent checked the signature." in text
+    assert "Ghent checked the signature. Signed means: nobody changed it since." in text
     for fact in (world.zug.did, world.zug.key.method, "1 November 2026, 00:00 UTC", "24 November 2026, 00:00 UTC"):
         assert fact in text
     assert faults(answer.text) == []
@@ -211,7 +211,7 @@ def test_what_a_library_wrote_up_is_not_shown_as_the_citys_word(world, client):
     world.publish("vote", by=world.zug)
     text = Page(client.get("/peers/localhost:8002/vote").text).text
     assert "Written up by Cities Library" in text
-    assert "Curated by the library Cities Library, not published by the city." in text
+    assert "Cities Library wrote this up. The city it is about did not publish it." in text
     assert "Signed by" not in text
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from node.practice import Change, Result
 from node.rdf.namespaces import SCHEMES
-from node.store import own_keys, peers, transaction
+from node.store import activities, own_keys, peers, transaction
 from node.store.activities import Version
 from node.store.own_keys import OwnKey
 from node.store.peers import PeerKey
@@ -35,7 +35,9 @@ def lines(*texts, told=10):
     versions, first = [], len(texts)
     for number, said in zip(range(first, 0, -1), texts, strict=True):
         change = Change.CREATE if number == 1 else Change.DELETE if said is None else Change.UPDATE
-        versions.append(Version(number, change, f"2026-11-{number:02}T10:00:00Z", f"digest {number}", erased=False))
+        versions.append(
+            Version(number, change, f"2026-11-{number:02}T10:00:00Z", f"digest {number}", erased=False, number=number)
+        )
     return version_lines(versions, lambda sequence: texts[first - sequence], told)
 
 
@@ -62,7 +64,9 @@ def test_of_many_fields_the_first_are_named():
 def test_a_long_history_is_told_of_its_newest_versions_alone():
     texts = [replace(CAMERAS, title={"en": f"Number {number}"}) for number in range(9)]
     read = []
-    versions = [Version(n, Change.UPDATE, "2026-11-01T10:00:00Z", f"{n}", erased=False) for n in range(9, 0, -1)]
+    versions = [
+        Version(n, Change.UPDATE, "2026-11-01T10:00:00Z", f"{n}", erased=False, number=n) for n in range(9, 0, -1)
+    ]
     found = version_lines(versions, lambda sequence: read.append(sequence) or texts[sequence - 1], 3)
     assert [line.what for line in found] == ["changed: title"] * 3 + ["changed"] * 6
     assert set(read) == {9, 8, 7, 6}
@@ -78,9 +82,9 @@ def test_a_withdrawal_is_compared_with_nothing():
 def test_what_was_erased_is_passed_over_when_versions_are_compared():
     texts = {3: replace(CAMERAS, title={"en": "Third"}), 1: CAMERAS}
     versions = [
-        Version(3, Change.UPDATE, "2026-11-03T10:00:00Z", "3", erased=False),
-        Version(2, Change.UPDATE, "2026-11-02T10:00:00Z", "2", erased=True),
-        Version(1, Change.CREATE, "2026-11-01T10:00:00Z", "1", erased=False),
+        Version(3, Change.UPDATE, "2026-11-03T10:00:00Z", "3", erased=False, number=3),
+        Version(2, Change.UPDATE, "2026-11-02T10:00:00Z", "2", erased=True, number=2),
+        Version(1, Change.CREATE, "2026-11-01T10:00:00Z", "1", erased=False, number=1),
     ]
     found = version_lines(versions, texts.get, 3)
     assert [(line.before, line.what) for line in found] == [
@@ -96,6 +100,44 @@ def test_the_page_and_the_list_say_what_changed(world, client):
     for path in ("/practices/cameras", "/practices/cameras/versions/"):
         assert "changed: title and problem" in text(client.get(path).text)
     assert "geändert: Titel und Problem" in text(client.get("/de/practices/cameras/versions/").text)
+
+
+@pytest.mark.parametrize("base", ["/practices/cameras", "/peers/localhost:8002/cameras"])
+def test_versions_are_counted_by_practice_while_their_addresses_name_the_stream(world, client, base):
+    by = world.ghent if base.startswith("/practices") else world.zug
+    world.add_peer()
+    world.publish("other", by=by)
+    world.publish(by=by, title={"en": "First"})
+    world.publish("other", by=by, title={"en": "Another"})
+    world.publish(by=by, title={"en": "Second"})
+
+    def page_at(path):
+        return client.get(path).text
+
+    for path in (base, f"{base}/versions/"):
+        page = Page(page_at(path))
+        assert re.search("Version 2 · .*Version 1 · ", text(page_at(path)))
+        assert {f"{base}/versions/4", f"{base}/versions/2", f"{base}/versions/2..4"} <= set(page.links)
+        assert "Version 4" not in page.text
+    assert "This is version 1, published " in text(page_at(f"{base}/versions/2"))
+    difference = text(page_at(f"{base}/versions/2..4"))
+    assert re.search("Versions . 1 . 2 .*From Version 1 .*To Version 2 ", difference)
+    assert re.search("version 2 of ", text(page_at(base)))
+    assert "  version = {2},\n" in client.get(f"{base}.bib").text
+    assert "ET  - 2\r\n" in client.get(f"{base}.ris").text
+    assert re.search('"version": ?2[,}]', page_at(base))
+
+
+def test_a_version_that_was_refused_here_keeps_its_number(world, client):
+    world.add_peer()
+    for title in ("First", "Refused", "Third"):
+        world.publish("copy", by=world.zug, title={"en": title})
+    with transaction(world.node.db()):
+        activities.judge(world.node.db(), world.zug.did, 2, activities.QUARANTINED)
+    listed = text(client.get("/peers/localhost:8002/copy/versions/").text)
+    assert "Version 3" in listed
+    assert "Version 1" in listed
+    assert "Version 2" not in listed
 
 
 def test_what_was_erased_is_told_to_nobody(world, client):
@@ -215,7 +257,7 @@ def test_one_word_with_two_meanings_is_two_words_elsewhere(world, client):
 def test_buttons_that_need_a_script_are_hidden_without_one(world, client):
     world.publish()
     buttons = [each for each in Page(client.get("/practices/cameras").text).all("button") if each.get("type")]
-    assert [each.get("data-copy") for each in buttons] == ["#commands", CAMERAS.iri, None]
+    assert [each.get("data-copy") for each in buttons] == [None, "#commands", None, "#citation", CAMERAS.iri]
     assert all("hidden" in each for each in buttons)
 
 

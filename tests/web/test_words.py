@@ -81,6 +81,23 @@ def test_the_key_result_is_an_outcome_with_a_number_before_all_else():
     assert key_result(Practice("https://x.example/practices/x", Kind.PILOT)) is None
 
 
+def test_a_key_result_with_a_source_or_a_whole_goes_before_one_with_neither():
+    def chosen(*results):
+        return key_result(Practice("https://x.example/practices/x", Kind.PILOT, results=results))
+
+    kinds = f"{SCHEMES}result-kinds/"
+    bare = Result(value=Decimal(3), kind=f"{kinds}outcome")
+    share = Result(value=Decimal(72), out_of=Decimal(240), kind=f"{kinds}output")
+    sourced = Result(value=Decimal(5), sources=("source-1",), kind=f"{kinds}output")
+    both = Result(value=Decimal(9), out_of=Decimal(10), sources=("source-1",), kind=f"{kinds}output")
+    context = Result(value=Decimal(240), out_of=Decimal(900), sources=("source-1",), kind=f"{kinds}context")
+    assert chosen(context, bare) is bare
+    assert chosen(bare, share) is share
+    assert chosen(share, sourced) is sourced
+    assert chosen(sourced, both) is both
+    assert chosen(both, Result(value=Decimal(1), out_of=Decimal(2), kind=f"{kinds}outcome")).value == 1
+
+
 def test_years_from_and_to():
     def years(start, end):
         return words.years(Practice("https://x.example/practices/x", Kind.PILOT, start=start, end=end))

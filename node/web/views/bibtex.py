@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 
+from node.web.reading import version_number
 from node.web.views.listing import Line
 from node.web.views.words import years
 
@@ -57,7 +58,7 @@ def entry(line: Line) -> str:
 
 def version(line: Line) -> str:
     """The number of its version; a portal has none, so what we count for it is nothing to cite."""
-    return "" if line.reading.publisher.portal else str(line.reading.holding.sequence)
+    return "" if line.reading.publisher.portal else str(version_number(line.reading.holding))
 
 
 def key(iri: str) -> str:

@@ -10,7 +10,12 @@ from node.web.views.words import capital
 
 def label(class_name: str, field: str) -> str:
     """A field's name as a reader sees it, from the vocabulary."""
-    return capital(field_labels(resource_folder("vocab"), language())[class_name, field])
+    return capital(inner_label(class_name, field))
+
+
+def inner_label(class_name: str, field: str) -> str:
+    """The same as it stands within a sentence."""
+    return field_labels(resource_folder("vocab"), language())[class_name, field]
 
 
 HEADER = ("title", "summary", "status", "status_since", "outcome", "start", "end")
@@ -41,7 +46,7 @@ GROUPS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         "related",
     )),
     ("sources", later("Sources"), ("sources", "attachments")),
-    ("open", later("What was not verified"), ("not_verified", "evidence", "status_basis")),
+    ("open", later("What was not checked, or not stated"), ("not_verified", "evidence", "status_basis")),
     ("text", later("About this text"), ("languages", "machine_translated", "licence", "review_due")),
 )  # fmt: skip
 """Id, heading (in English) and fields of each section of a practice's page; within a section in this order."""

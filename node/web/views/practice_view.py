@@ -12,7 +12,7 @@ from node.web.language import gettext as _
 from node.web.language import language as page_language
 from node.web.views import words
 from node.web.views.facts import Fact, Part, Speaker, facts, parts, source_numbers
-from node.web.views.labels import GROUPS, label
+from node.web.views.labels import GROUPS, inner_label, label
 from node.web.views.pictures import Dots, dots
 from node.web.views.results import Figure, ResultRow, figure, key_result, result_rows
 from node.web.views.texts import Phrase, best_tag, link, markdown, pick, said
@@ -40,6 +40,8 @@ class Section:
     heading: str
     facts: tuple[Fact, ...]
     lists: tuple[PartList, ...]
+    silence: str
+    """One sentence instead of rows where all of its facts are missing; else empty."""
 
     @property
     def states_anything(self) -> bool:
@@ -79,6 +81,8 @@ class PracticeView:
     body_lang: str
     results: tuple[ResultRow, ...]
     doubts: tuple[Fact, ...]
+    no_doubts: str
+    """One sentence where all of them are missing."""
     organisations: tuple[Fact, ...]
     sources: tuple[SourceLine, ...]
     not_verified: tuple[Phrase, ...]
@@ -98,7 +102,7 @@ class PracticeView:
 def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
     """Put a practice into words, its texts in the speaker's language where it has them."""
     language = speaker.language
-    key = key_result(practice)
+    key, doubts = key_result(practice), facts(practice, DOUBTS, "Practice", speaker)
     rows, drawn = result_rows(practice, speaker), dots(practice)
     sections = {id: _section(practice, id, _(heading), fields, speaker) for id, heading, fields in GROUPS}
     tags = sorted({tag for text in (practice.title, practice.summary, practice.body) for tag in text})
@@ -121,7 +125,8 @@ def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
         body=markdown(practice.body[body_tag]) if body_tag else Markup(""),
         body_lang="" if body_tag == page_language() else body_tag,
         results=rows,
-        doubts=facts(practice, DOUBTS, "Practice", speaker),
+        doubts=doubts,
+        no_doubts=_silence(practice, DOUBTS, doubts, speaker),
         organisations=organisation_facts(practice, speaker),
         sources=tuple(source_lines(practice, speaker)),
         not_verified=tuple(said(text) for text in practice.not_verified),
@@ -142,7 +147,17 @@ def _section(practice: Practice, id: str, heading: str, fields: tuple[str, ...],
         if row.field in plain and row.type == "part" and holder:
             holders = holder if isinstance(holder, tuple) else (holder,)
             lists.append(PartList(label("Practice", row.field), parts(row.argument, holders, speaker)))
-    return Section(id, heading, facts(practice, plain, "Practice", speaker), tuple(lists))
+    found = facts(practice, plain, "Practice", speaker)
+    silence = "" if lists else _silence(practice, plain, found, speaker)
+    return Section(id, heading, found, tuple(lists), silence)
+
+
+def _silence(practice: Practice, fields: tuple[str, ...], found: tuple[Fact, ...], speaker: Speaker) -> str:
+    """`What failed and what they would do differently: not stated.`; empty where any of them is."""
+    if not found or any(fact.values for fact in found):
+        return ""
+    missing = [inner_label("Practice", each) for each in fields if facts(practice, (each,), "Practice", speaker)]
+    return _("%(fields)s: not stated.", fields=words.capital(words.listed(missing)))
 
 
 def place_phrases(practice: Practice, speaker: Speaker) -> tuple[Phrase, ...]:

@@ -73,10 +73,21 @@ def figure(result: Result, language: str = "") -> Figure:
 
 
 def key_result(practice: Practice) -> Result | None:
-    """The one result that matters most on a line: an outcome before an output before context; numbers before words."""
+    """The one result that matters most on a line. Context is the last choice, and before it a bare figure, of which
+    neither a source nor a whole is stated; then an outcome goes before an output, a number before words, what has a
+    source before what has none, what has a whole before what has none."""
     order = {"outcome": 0, "output": 1, "": 2, "context": 3}
 
-    def weight(result: Result) -> tuple[int, bool]:
-        return order.get(words.last_segment(result.kind or ""), 2), result.value is None and result.low is None
+    def weight(result: Result) -> tuple[int | bool, ...]:
+        kind = order.get(words.last_segment(result.kind or ""), 2)
+        unsourced, wholeless = not result.sources, result.out_of is None
+        return (
+            kind == order["context"],
+            unsourced and wholeless,
+            kind,
+            result.value is None and result.low is None,
+            unsourced,
+            wholeless,
+        )
 
     return min(practice.results, key=weight, default=None)

@@ -67,7 +67,13 @@ def city_shared(config: Config, slug: str, name: str, about: str, place: Place |
 
 
 def practice_shared(
-    practice: Practice, publisher: Publisher, activity: Activity, first_published: str, thesaurus: Thesaurus, here: str
+    practice: Practice,
+    publisher: Publisher,
+    activity: Activity,
+    first_published: str,
+    thesaurus: Thesaurus,
+    here: str,
+    version: int,
 ) -> Shared:
     """The page of a practice in the node at `here`; its home is its publisher's node, of a portal's this page."""
     url = f"{here}{publisher.page(practice.iri)}" if publisher.own or publisher.portal else practice.iri
@@ -84,7 +90,7 @@ def practice_shared(
         creativeWorkStatus=words.status(practice) if practice.status else "",
         datePublished=first_published,
         dateModified=activity.published,
-        version="" if publisher.portal else activity.sequence,
+        version="" if publisher.portal else version,
         license=safe_href(practice.licence),
         publisher={"@type": "Organization", "@id": publisher.did, "name": publisher.name},
         temporalCoverage=f"{practice.start}/{practice.end or '..'}" if practice.start else "",

@@ -86,7 +86,7 @@ def trust(
         page = link(practice.sources[0].page, _("Its page at %(name)s", name=publisher.name))
     return Trust(
         trust_sign(publisher),
-        tuple(_sentences(publisher, here)),
+        tuple(_sentences(publisher, practice, here)),
         publisher,
         page,
         proof.verification_method,
@@ -120,27 +120,34 @@ def _key_age(key: KnownKey, *, own: bool) -> str:
     return _("In use since %(date)s", date=since) if own else _("Known here since %(date)s", date=since)
 
 
-def _sentences(publisher: Publisher, here: str) -> list[str]:
+def _sentences(publisher: Publisher, practice: Practice, here: str) -> list[str]:
     name = publisher.name
     if publisher.portal:
         return [
             _(
-                "The node of %(here)s took this over from the catalogue of %(name)s, a portal that signs nothing. "
+                "%(here)s took this over from the catalogue of %(name)s, a portal that signs nothing. "
                 "What the portal’s own page says is what counts.",
                 here=here,
                 name=name,
             ),
-            _("Nobody at the node of %(here)s wrote or checked it.", here=here),
+            _("Nobody at %(here)s wrote or checked it.", here=here),
         ]
     said = []
-    if publisher.curator:
-        said.append(_("Curated by the library %(name)s, not published by the city.", name=name))
+    if publisher.curator and _is_place_of(name, practice):
+        said.append(_("%(name)s wrote this up.", name=name))
+    elif publisher.curator:
+        said.append(_("%(name)s wrote this up. The city it is about did not publish it.", name=name))
     if publisher.own:
-        said.append(_("This is the own node of %(name)s; it signed the text.", name=name))
+        said.append(_("You are reading it on the site of %(name)s, which signed it.", name=name))
     else:
-        said.append(_("The text is word for word what the node of %(name)s published.", name=name))
-        said.append(_("The node of %(here)s checked the signature.", here=here))
-    return said
+        said.append(_("Word for word as %(name)s published it.", name=name))
+        said.append(_("%(here)s checked the signature.", here=here))
+    return [*said, _("Signed means: nobody changed it since. It does not mean: it is true.")]
+
+
+def _is_place_of(name: str, practice: Practice) -> bool:
+    """Whether a practice is about the city of that name, in any language."""
+    return name.casefold() in {text.casefold() for place in practice.places for text in place.name.values()}
 
 
 def commands(publisher: Publisher, activity: Activity) -> str:

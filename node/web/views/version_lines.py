@@ -20,9 +20,11 @@ FIELDS = 4
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """A version. `before` is the number of the one it can be compared with; None where there is none."""
+    """A version. `sequence` is its place in the stream, which its address names, and `before` that of the version it
+    can be compared with; None where there is none."""
 
     sequence: int
+    number: int
     when: str
     day: str
     what: str
@@ -33,14 +35,15 @@ class VersionLine:
 def version_lines(
     versions: Sequence[Version], read: Callable[[int], Practice | None], told: int
 ) -> tuple[VersionLine, ...]:
-    """Of the newest `told` versions it is said what they changed: `read` finds the text of a version by its number."""
+    """Of the newest `told` versions it is said what they changed: `read` finds the text of the one of a sequence."""
     lines = []
-    for number, version in enumerate(versions):
-        before = _before(versions[number:])
-        texts = (read(before), read(version.sequence)) if before is not None and number < told else (None, None)
+    for place, version in enumerate(versions):
+        before = _before(versions[place:])
+        texts = (read(before), read(version.sequence)) if before is not None and place < told else (None, None)
         lines.append(
             VersionLine(
                 version.sequence,
+                version.number,
                 words.moment(version.published),
                 words.date(version.published[:10]),
                 _what(version, *texts),
@@ -57,7 +60,7 @@ def changed_fields(before: Practice, after: Practice) -> tuple[str, ...]:
 
 
 def _before(versions: Sequence[Version]) -> int | None:
-    """The number of the version that the first can be compared with: the next older one, or one behind it where that
+    """The sequence of the version that the first can be compared with: the next older one, or one behind it where that
     was erased. Nothing is compared across a withdrawal."""
     older = next((each for each in versions[1:] if each.change is Change.DELETE or not each.erased), None)
     return older.sequence if older and _readable(older) and _readable(versions[0]) else None
