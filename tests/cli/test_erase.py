@@ -109,7 +109,7 @@ def long(data: Path) -> Iterator[Node]:
     follower.catch_up()
     follower.close()
     browser = create_app(node).test_client()
-    for path in ("/feed/1", "/practices/secret", "/practices/secret/versions/1", "/catalog"):
+    for path in ("/feed/1", "/practices/secret", "/practices/secret/versions/1", "/catalog.ttl"):
         assert SECRET in browser.get(path, headers={"Accept": "*/*"}).text
     yield node
     node.close()
@@ -155,10 +155,13 @@ def test_a_running_worker_takes_the_words_out_of_the_index(long: Node) -> None:
     with running(folder, "worker") as worker:
         eventually(lambda: "works" in (folder / "worker.log").read_text())
         eventually(lambda: writes_the_index(long))
+        said = []
         for sequence in (1, 2):
             code, output = commons("erase", sequence, *BECAUSE, "--yes", "--data", folder)
             assert code == 0, output
-        assert "the worker takes it out of the search index" in output
+            said.append(output)
+        # Of the second: it may find the index free, since the worker lets go of it while it is made anew.
+        assert "the worker takes it out of the search index" in said[0]
         eventually(lambda: len(list((folder / "search").glob("[0-9]*/"))) == 1 and indexed(folder) == 0)
         assert holding(folder, SECRET.encode()) == set()
         assert worker.poll() is None
