@@ -23,7 +23,9 @@ from node.web.erased import withdrawn
 from node.web.here import Publisher, node, peer_at, portal_at, shown
 from node.web.inbox import advertise
 from node.web.kin import lineage_of, named_by, titles
+from node.web.language import gettext as _
 from node.web.language import language as page_language
+from node.web.language import later
 from node.web.negotiation import HTML, PAGE_AND_GRAPH, Body, Form, choose, send
 from node.web.page_cache import PageCache
 from node.web.reading import Practices, Reading, current, version_number, versions_of, written_up
@@ -47,7 +49,7 @@ FILES = (MARKDOWN, BIBTEX, RIS)
 SIMILAR = 5
 VERSIONS = 4
 """Versions that the page itself names."""
-NO_TEXT = "The record holds no text of this practice."
+NO_TEXT = later("This node holds no text of this practice.")
 _LANGUAGE = re.compile(r"[a-z]{1,8}(-[a-z0-9]{1,8})*")
 
 
@@ -70,7 +72,7 @@ def from_portal(portal: str, name: str) -> Response:
     """This node's page of what a portal says, which nobody signed; its home is the portal's own page."""
     publisher = portal_at(portal)
     if publisher is None:
-        raise UnknownPractice("This node reads no portal of that name.")
+        raise UnknownPractice(_("This node reads no portal of that name."))
     slug, suffix = split_suffix(name)
     return _practice(publisher, slug, suffix)
 
@@ -92,9 +94,11 @@ def peer(host: str) -> Publisher:
     publisher = peer_at(host)
     if publisher is None and host in shown().hidden_hosts:
         # 404 and not 410, since it may come back; and not 503, since waiting is no remedy.
-        raise UnknownPractice("This node does not show what that peer publishes at the moment: its staff suspended it.")
+        raise UnknownPractice(
+            _("This node does not show what that peer publishes at the moment: its staff suspended it.")
+        )
     if publisher is None:
-        raise UnknownPractice("This node reads no peer of that name.")
+        raise UnknownPractice(_("This node reads no peer of that name."))
     return publisher
 
 
@@ -102,7 +106,7 @@ def holding_of(publisher: Publisher, slug: str) -> Holding:
     """The record's row of a practice. Raises UnknownPractice where there never was one."""
     holding = practices.get(node().db(), publisher.practice(slug))
     if holding is None or holding.actor != publisher.did:
-        raise UnknownPractice("No practice of that name was ever published here.")
+        raise UnknownPractice(_("No practice of that name was ever published here."))
     return holding
 
 
@@ -113,8 +117,8 @@ def _practice(publisher: Publisher, slug: str, suffix: str) -> Response:
         return withdrawn(publisher, holding, _signed(holding), HTML if form in FILES else form)
     digest = activities.text_digest(node().db(), holding.actor, holding.sequence)
     if digest is None:
-        raise UnknownPractice(NO_TEXT)
-    language, beside = (_language(), node().index.commit) if form is HTML else ("", ())
+        raise UnknownPractice(_(NO_TEXT))
+    language, beside = (text_language(), node().index.commit) if form is HTML else ("", ())
     key = (holding.iri, digest, form.suffix, language, shown().mark, beside)
     cache = cast("PageCache", current_app.extensions["pages"])
     response = send(cache.get(key, _maker(publisher, holding, form, language)))
@@ -131,7 +135,7 @@ def _maker(publisher: Publisher, holding: Holding, form: Form, language: str) ->
         keep = cast("Practices", current_app.extensions["practices"])
         practice = keep.read(node().db(), holding.iri, holding.actor, holding.sequence)
         if practice is None:
-            raise UnknownPractice(NO_TEXT)
+            raise UnknownPractice(_(NO_TEXT))
         if form in FILES:
             return Body.of(_file(Reading(practice, holding, publisher), form), form)
         return page(practice, publisher, holding, _signed(holding), language, current_version=True)
@@ -150,7 +154,7 @@ def _file(reading: Reading, form: Form) -> bytes:
 def _signed(holding: Holding) -> Signed:
     signed = activities.get(node().db(), holding.actor, holding.sequence)
     if signed is None:
-        raise UnknownPractice(NO_TEXT)
+        raise UnknownPractice(_(NO_TEXT))
     return intact(signed)
 
 
@@ -207,11 +211,11 @@ def _similar(practice: Practice) -> list[Reading]:
     return [reading for hit in hits if (reading := current(hit.iri))]
 
 
-def _language() -> str:
+def text_language() -> str:
     """The language of texts asked for with `?lang=nl`, else the page's."""
     if not request.query_string:
         return page_language()
     language = request.args.get("lang", page_language()).lower()
     if len(language) > 35 or not _LANGUAGE.fullmatch(language):
-        raise BadRequest("A language is written as a tag such as en, nl or pt-br.")
+        raise BadRequest(_("A language is written as a tag such as en, nl or pt-br."))
     return language

@@ -16,11 +16,12 @@ from node.web import graphs
 from node.web.erased import erasing, gone, last_title, withdrawn
 from node.web.here import Publisher, node, shown
 from node.web.kin import named_by, titles
+from node.web.language import gettext as _
 from node.web.language import here as local
-from node.web.language import language as page_language
+from node.web.language import later
 from node.web.negotiation import HTML, PAGE_AND_DATASET, Body, choose, send
 from node.web.page_cache import PageCache
-from node.web.practices import holding_of, page, peer, split_suffix, this_node
+from node.web.practices import holding_of, page, peer, split_suffix, text_language, this_node
 from node.web.reading import read_version, signed_version, version_number, versions_of
 from node.web.views import words
 from node.web.views.difference import difference
@@ -33,7 +34,7 @@ MOST = 200
 """Versions in a list."""
 TOLD = 20
 """Versions of which a list tells what they changed."""
-NO_VERSION = "There is no version of that number of this practice."
+NO_VERSION = later("There is no version of that number of this practice.")
 _RANGE = re.compile(r"([0-9]{1,15})\.\.([0-9]{1,15})")
 
 
@@ -67,7 +68,7 @@ def _list(publisher: Publisher, slug: str) -> Response:
     if request.args:
         chosen = f"{request.args.get('from', '')}..{request.args.get('to', '')}"
         if not _RANGE.fullmatch(chosen):
-            raise BadRequest("Two versions are chosen by their numbers, as in ?from=3&to=7.")
+            raise BadRequest(_("Two versions are chosen by their numbers, as in ?from=3&to=7."))
         return cast("Response", redirect(local(address + chosen), 303))
     lines = versions_of(holding, MOST + 1, TOLD)
     html = render_template(
@@ -105,17 +106,17 @@ def _version(publisher: Publisher, slug: str, name: str) -> Response:
     if signed.activity.change == "Delete":
         return withdrawn(publisher, holding, signed, form)
     if not signed.quads:
-        raise UnknownPractice("The record holds no text of that version.")
+        raise UnknownPractice(_("This node holds no text of that version."))
     if form is not HTML:
         return send(graphs.version(signed, form))
     practice = read_practice(holding.iri, signed.quads)
-    return send(page(practice, publisher, holding, signed, page_language(), current_version=False))
+    return send(page(practice, publisher, holding, signed, text_language(), current_version=False))
 
 
 def _found(holding: Holding, sequence: int) -> Signed:
     signed = signed_version(holding, sequence)
     if signed is None:
-        raise UnknownPractice(NO_VERSION)
+        raise UnknownPractice(_(NO_VERSION))
     return signed
 
 
@@ -127,7 +128,7 @@ def _difference(publisher: Publisher, holding: Holding, first: int, last: int) -
             number = signed.activity.sequence
             return gone(number, eraser, HTML, publisher=publisher, holding=holding)
         if not signed.quads or signed.activity.change == "Delete":
-            raise UnknownPractice("One of these versions withdrew the practice: there is no text to compare.")
+            raise UnknownPractice(_("One of these versions withdrew the practice: there is no text to compare."))
     key = ("difference", holding.iri, *(signed.activity.digest for signed in both), shown().mark)
     cache = cast("PageCache", current_app.extensions["pages"])
     body = cache.get(key, lambda: _compared(publisher, holding, both))

@@ -122,6 +122,15 @@ def test_a_text_in_another_language_says_so_and_can_be_chosen(world, client):
     assert client.get("/practices/cameras?lang=<x>").status_code == 400
 
 
+def test_an_old_version_can_be_read_in_its_other_language(world, client):
+    both = {"nl": "Tellende camera's", "en": "Counting cameras"}
+    world.publish(title=both)
+    world.publish(title={tag: f"{text} 2" for tag, text in both.items()})
+    assert 'href="/practices/cameras/versions/1?lang=nl"' in client.get("/practices/cameras/versions/1").text
+    dutch = client.get("/practices/cameras/versions/1?lang=nl").text
+    assert '<h1 lang="nl" dir="auto">Tellende camera&#39;s</h1>' in dutch
+
+
 def test_the_statements_of_a_practice_are_the_signed_ones_and_what_its_activities_add(world, client):
     world.publish()
     world.publish(title={"en": "Second"})

@@ -146,4 +146,4 @@ def test_one_row_without_a_text_takes_nothing_else_away(world, shown):
     for path in (PAGE, f"{PAGE}.ttl"):
         answer = shown.get(path)
         assert answer.status_code == 404
-        assert "The record holds no text of this practice." in answer.text
+        assert "This node holds no text of this practice." in answer.text
