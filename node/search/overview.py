@@ -25,13 +25,11 @@ _MOST_PLACES = 20_000
 def overview(view: View) -> Overview:
     """Counted once for each commit."""
     pilots = evident()
-    counts = view.counts(pilots, ("kind", "city", "outcome"), _MOST_PLACES)
+    counts = view.counts(pilots, ("city",), _MOST_PLACES)
     lessons = view.distinct("lesson", "city")
     return Overview(
         lesson_cities=lessons,
         evident={each.value: each.count for each in counts["city"]},
-        results=sum(each.count for each in counts["kind"]),
-        failed=sum(each.count for each in counts["outcome"] if each.value == "did-not-work"),
         examples=dict(_examples(view, sorted(lessons))),
     )
 

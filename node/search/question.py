@@ -140,12 +140,10 @@ class City(NamedTuple):
 class Overview(NamedTuple):
     """What is told of all practices at once. `lesson_cities`: lesson -> how many cities have put it to work.
 
-    `evident`: city -> its pilots that state a result; `results` are these pilots' number and `failed` how many of them
-    did not work. `examples`: lesson -> practices (IRIs) that tell most of it, the best first, failures among them.
+    `evident`: city -> its pilots that state a result. `examples`: lesson -> practices (IRIs) that tell most of it, the
+    best first, failures among them.
     """
 
     lesson_cities: Mapping[str, int] = MappingProxyType({})
     evident: Mapping[str, int] = MappingProxyType({})
-    results: int = 0
-    failed: int = 0
     examples: Mapping[str, tuple[str, ...]] = MappingProxyType({})

@@ -67,7 +67,7 @@ def test_a_citys_practices_stand_under_its_lessons_and_gaps_are_seen(client):
     assert [words_of("<td" + cell) for cell in cells] == ["2", "0", "0", "0", "0", "0", "1", "0"]
     assert sum('class="gap"' in cell for cell in cells) == 6
     answer = words_of(between(html, '<dl class="answer">', "</dl>"))
-    assert "Pilots with results1 of 1 1 did not work" in answer
+    assert "Pilots with figures1 of 1 1 did not work" in answer
     assert "Lessons covered2 of 8 none on lessons 2, 3, 4, 5, 6, 8" in answer
 
 
@@ -144,7 +144,7 @@ def test_a_city_shows_the_node_that_bears_its_name_and_no_other(world, client):
     assert "24 November 2026, 00:00 UTC" in said
     assert world.zug.key.multikey in said.replace(" ", "")
     assert "In quarantineNone" in said
-    assert "No node of that name is read here." in client.get("/cities/oulu").text
+    assert "Oulu does not publish here itself." in client.get("/cities/oulu").text
 
 
 def test_the_own_node_is_the_one_being_read(world, client):

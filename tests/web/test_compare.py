@@ -91,7 +91,9 @@ def test_side_by_side(client):
     page = Page(answer.text)
     text = " ".join(page.text.split())
     assert "Ghent and Zug, side by side" in text
-    assert "2 pilots, begun between 2016 and 2018. Worked: Ghent. Did not work: Zug." in text
+    assert (
+        "2 pilots, begun between 2016 and 2018. Outcomes: worked (Ghent); did not work (Zug). Status: in force" in text
+    )
     assert "Where they differ" in text
     assert "The same in all of them" in text
     assert "Not stated by any of them:" in text

@@ -45,11 +45,18 @@ STATUSES = {
     "repealed": (later("Repealed"), later("Repealed %(date)s")),
 }
 """Status -> the word, and the words with its date."""
+PUBLISHED = {
+    "city": later("The city itself"),
+    "curator": later("Written up by others"),
+    "no": later("From a portal, not signed"),
+}
+"""Value of the facet `signed` -> who published a practice."""
 SIGNED = {
     "city": later("Signed by its city"),
     "curator": later("Written up by others"),
     "no": later("Not signed"),
 }
+"""The same where a practice is cited, with no heading above it."""
 QUALIFIED = {
     "about": later("about %(number)s"),
     "more-than": later("more than %(number)s"),
@@ -236,7 +243,7 @@ def _tongue(tag: str, language: str) -> str:
 def of_value(facet: str, value: str, language: str = "") -> str:
     """The word for a facet's value; empty where it is no word of ours, or is one that a thesaurus has in more languages
     than we speak."""
-    ours_alone = {"kind": KINDS, "signed": SIGNED}.get(facet, {})
+    ours_alone = {"kind": KINDS, "signed": PUBLISHED}.get(facet, {})
     shared = {"outcome": OUTCOMES, "status": STATUSES}.get(facet, {})
     with speaking(language or spoken()):
         if value in ours_alone:
@@ -244,6 +251,12 @@ def of_value(facet: str, value: str, language: str = "") -> str:
         if value not in shared or (language or spoken()) not in LANGUAGES:
             return ""
         return outcome_sign(value).word if facet == "outcome" else status_word(value)
+
+
+def signed(value: str, language: str) -> str:
+    """Who stands behind a practice that is cited, by the value of the facet `signed`."""
+    with speaking(language):
+        return gettext(SIGNED[value])
 
 
 def listed(texts: Sequence[str]) -> str:
