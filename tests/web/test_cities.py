@@ -1,6 +1,7 @@
 """A city's page: its practices by lesson, who filled its gaps, what was taken up, and the node it runs."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -69,6 +70,14 @@ def test_a_citys_practices_stand_under_its_lessons_and_gaps_are_seen(client):
     answer = words_of(between(html, '<dl class="answer">', "</dl>"))
     assert "Pilots with figures1 of 1 1 did not work" in answer
     assert "Lessons covered2 of 8 none on lessons 2, 3, 4, 5, 6, 8" in answer
+
+
+def test_results_without_a_source_have_a_mark_of_their_own(world, client):
+    world.publish("told", lessons=lessons(1), results=(replace(COUNTED, sources=()),))
+    html = client.get("/cities/ghent").text
+    assert html.count('<use href="#mark-unsourced"/>') == 2  # in its cell and in the key
+    assert html.count('<use href="#mark-results"/>') == 1  # in the key alone
+    assert faults(html) == []
 
 
 @pytest.mark.usefixtures("stocked")
