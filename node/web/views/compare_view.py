@@ -195,7 +195,7 @@ def _outcome(practice: Practice) -> Cell:
     sign = words.outcome(practice)
     if sign is None and practice.kind == "policy":
         return Cell(_plain(Phrase(_("A policy: its status stands for it"))))
-    return Cell(sign=sign or words.outcome_sign("not-reported"))
+    return Cell(sign=sign or words.outcome_sign(words.SILENT))
 
 
 def _plain(phrase: Phrase) -> tuple[Value, ...]:

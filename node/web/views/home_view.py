@@ -21,8 +21,6 @@ TRIED = 4
 FAILED = ("did-not-work", "stopped")
 CONCLUDED = ("worked", "mixed", *FAILED)
 """Outcomes that say what came of a pilot."""
-SILENT = "not-reported"
-"""What a pilot without an outcome counts as: to say nothing is to report none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ def home_view(
 def _tallies(by_outcome: Mapping[str, int], total: int) -> Iterator[Tally]:
     """The pilots by outcome, all of them: those of ours in the order of the words, then those we have no word for."""
     silent = total - sum(by_outcome.values())
-    counted = {**by_outcome, SILENT: by_outcome.get(SILENT, 0) + silent}
+    counted = {**by_outcome, words.SILENT: by_outcome.get(words.SILENT, 0) + silent}
     for id in (*words.OUTCOMES, *sorted(by_outcome.keys() - words.OUTCOMES.keys())):
         if counted.get(id):
             found = counted[id] == by_outcome.get(id)

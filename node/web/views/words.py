@@ -33,6 +33,8 @@ OUTCOMES = {
     "not-reported": ("none", later("No outcome stated")),
 }
 """Outcome -> the shape and the word."""
+SILENT = "not-reported"
+"""What a pilot without an outcome counts as: to say nothing is to report none."""
 
 STATUSES = {
     "planned": (later("Planned"), later("Planned %(date)s")),
@@ -120,7 +122,7 @@ def outcome(practice: Practice) -> Sign | None:
     """What came of a practice; a pilot without one says so, a policy has none."""
     if practice.outcome:
         return outcome_sign(last_segment(practice.outcome))
-    return outcome_sign("not-reported") if practice.kind == "pilot" else None
+    return outcome_sign(SILENT) if practice.kind == "pilot" else None
 
 
 def status(practice: Practice) -> str:
