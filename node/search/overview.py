@@ -26,14 +26,12 @@ _MOST_PLACES = 20_000
 
 def overview(view: View) -> Overview:
     """Counted once for each commit."""
-    counts = view.counts(evident(), ("kind", "city", "outcome"), _MOST_PLACES)
+    counts = view.counts(evident(), ("city",), _MOST_PLACES)
     pilots = view.counts(_all(kind="pilot"), ("kind", "outcome"))
     lessons = view.distinct("lesson", "city")
     return Overview(
         lesson_cities=lessons,
         evident={each.value: each.count for each in counts["city"]},
-        results=sum(each.count for each in counts["kind"]),
-        failed=sum(each.count for each in counts["outcome"] if each.value == "did-not-work"),
         pilots=sum(each.count for each in pilots["kind"]),
         outcomes={each.value: each.count for each in pilots["outcome"]},
         told=tuple(hit.iri for hit in view.ordered(_failures(), Sort.NEWEST, _TOLD, 0)),

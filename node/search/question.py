@@ -142,15 +142,13 @@ class City(NamedTuple):
 class Overview(NamedTuple):
     """What is told of all practices at once. `lesson_cities`: lesson -> how many cities have put it to work.
 
-    `evident`: city -> its pilots that state a result; `results` are these pilots' number and `failed` how many of them
-    did not work. `pilots` are all pilots, `outcomes` how many of them had each, `told` those that failed or were
-    stopped last. `examples`: lesson -> practices (IRIs) that tell most of it, the best first, failures among them.
+    `evident`: city -> its pilots that state a result. `pilots` are all pilots, `outcomes` how many of them had each,
+    `told` those that failed or were stopped last. `examples`: lesson -> practices (IRIs) that tell most of it, the best
+    first, failures among them.
     """
 
     lesson_cities: Mapping[str, int] = MappingProxyType({})
     evident: Mapping[str, int] = MappingProxyType({})
-    results: int = 0
-    failed: int = 0
     pilots: int = 0
     outcomes: Mapping[str, int] = MappingProxyType({})
     told: tuple[str, ...] = ()

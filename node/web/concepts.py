@@ -17,17 +17,15 @@ from node.web.negotiation import HTML, Body, send
 from node.web.page_cache import listing
 from node.web.reading import current
 from node.web.tallies import tally
+from node.web.views import words
 from node.web.views.card import card
 from node.web.views.concept_view import BROWSED, SchemeView, Told, address, concept_view
 from node.web.views.facts import FACETS, Speaker
 from node.web.views.scheme_names import scheme_name
-from node.web.views.words import capital
 
 bp = Blueprint("concepts", __name__)
 
 SHOWN = 20
-SILENT = "not-reported"
-"""What a pilot without an outcome counts as: to say nothing is to report none."""
 
 
 @bp.get("/concepts/")
@@ -76,7 +74,10 @@ def _concepts() -> str:
         for scheme, about in BROWSED.items()
     ]
     return render_template(
-        "concepts.html", schemes=views, address=address, label=lambda iri: capital(thesaurus.label(iri, language()))
+        "concepts.html",
+        schemes=views,
+        address=address,
+        label=lambda iri: words.capital(thesaurus.label(iri, language())),
     )
 
 
@@ -105,7 +106,7 @@ def _told(index: Index, chosen: Mapping[str, tuple[str, ...]]) -> Told:
     names = index.cities()
     return Told(
         {each.value: each.count for each in years},
-        outcomes | {SILENT: outcomes.get(SILENT, 0) + silent},
+        outcomes | {words.SILENT: outcomes.get(words.SILENT, 0) + silent},
         [(each.value, names.get(each.value, each.value), each.count) for each in cities],
         datetime.now(UTC).year,
     )

@@ -95,6 +95,10 @@ def _loosened(question: Question) -> Iterator[Loosened]:
             cards = () if told else tuple(_cards(looser, asked, answer.hits))
             told = True
             yield Loosened(left_out, answer.total, looser.address(), cards)
+    if question.words and len(question.filters) > 1:  # of one filter this is what is found without it
+        anywhere = replace(question, filters={}, page=1)
+        if total := here.index.search(anywhere.query(1)).total:
+            yield Loosened("", total, anywhere.address(), words_alone=True)
     if not told:
         asked = Query(size=OTHERS)
         answer = here.index.search(asked)

@@ -73,9 +73,9 @@ def test_a_practice_prints_on_a_few_whole_pages(read):
     assert "Shuttercam: cameras that visibly close their eyes" in text
     assert "What was not checked, or not stated" in text
     assert "Skip to the content" not in text
-    assert "Copy the address" not in text
+    assert "Copy the link" not in text
     assert "Print" not in text
-    assert "About this node" not in text
+    assert "About this site" not in text
 
 
 @WITH_AND_WITHOUT
@@ -162,10 +162,10 @@ def test_the_address_of_a_comparison_is_copied(read):
     reader.context.grant_permissions(["clipboard-read", "clipboard-write"])
     address = "/compare?with=amsterdam-shuttercam&with=hong-kong-smart-lampposts"
     page = reader.open(address)
-    page.get_by_role("button", name="Copy the address").click()
+    page.get_by_role("button", name="Copy the link").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == reader.home + address
-    expect(page.get_by_role("button", name="Copy the address")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy the link")).to_be_visible()
     expect(page.get_by_role("button", name="Print")).to_be_visible()
 
 

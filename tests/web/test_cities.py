@@ -1,6 +1,7 @@
 """A city's page: its practices by lesson, who filled its gaps, what was taken up, and the node it runs."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -68,8 +69,16 @@ def test_a_citys_practices_stand_under_its_lessons_and_gaps_are_seen(client):
     assert [words_of("<td" + cell) for cell in cells] == ["2", "0", "0", "0", "0", "0", "1", "0"]
     assert sum('class="gap"' in cell for cell in cells) == 6
     answer = words_of(between(html, '<dl class="answer">', "</dl>"))
-    assert "Pilots with results1 of 1 1 did not work" in answer
+    assert "Pilots with figures1 of 1 1 did not work" in answer
     assert "Lessons covered2 of 8 none on lessons 2, 3, 4, 5, 6, 8" in answer
+
+
+def test_results_without_a_source_have_a_mark_of_their_own(world, client):
+    world.publish("told", lessons=lessons(1), results=(replace(COUNTED, sources=()),))
+    html = client.get("/cities/ghent").text
+    assert html.count('<use href="#mark-unsourced"/>') == 2  # in its cell and in the key
+    assert html.count('<use href="#mark-results"/>') == 1  # in the key alone
+    assert faults(html) == []
 
 
 @pytest.mark.usefixtures("stocked")
@@ -145,7 +154,7 @@ def test_a_city_shows_the_node_that_bears_its_name_and_no_other(world, client):
     assert "24 November 2026, 00:00 UTC" in said
     assert world.zug.key.multikey in said.replace(" ", "")
     assert "In quarantineNone" in said
-    assert "No node of that name is read here." in client.get("/cities/oulu").text
+    assert "Oulu does not publish here itself." in client.get("/cities/oulu").text
 
 
 def test_the_own_node_is_the_one_being_read(world, client):

@@ -91,7 +91,9 @@ def test_side_by_side(client):
     page = Page(answer.text)
     text = " ".join(page.text.split())
     assert "Ghent and Zug, side by side" in text
-    assert "2 pilots, begun between 2016 and 2018. Worked: Ghent. Did not work: Zug." in text
+    assert (
+        "2 pilots, begun between 2016 and 2018. Outcomes: worked (Ghent); did not work (Zug). Status: in force" in text
+    )
     assert "Where they differ" in text
     assert "The same in all of them" in text
     assert "Not stated by any of them:" in text
@@ -108,6 +110,25 @@ def test_what_is_missing_is_said(client):
     assert "Ghent 1, Zug and Ghent 2, side by side" in text
     assert "A policy: its status stands for it" in text
     assert "Not stated" in text
+
+
+def test_who_states_no_outcome_is_said_in_the_same_words_everywhere(world, client):
+    for slug, kind in (("one", Kind.PILOT), ("two", Kind.CASE_STUDY)):
+        world.publish(slug, kind=kind, title={"en": slug}, outcome=None)
+    page = Page(client.get("/compare?with=one&with=two").text)
+    text = " ".join(page.text.split())
+    assert "Outcomes: no outcome stated (Ghent 1 and Ghent 2)." in text
+    rows = list(csv.reader(io.StringIO(client.get("/compare.csv?with=one&with=two").data.decode("utf-8-sig"))))
+    assert ["At a glance", "Outcome", "No outcome stated", "No outcome stated"] in rows
+
+
+def test_bold_is_explained_where_something_is_bold_and_languages_never_are(world, client):
+    languages = [PREFIXES["euLang"] + code for code in ("ENG", "NLD")]
+    for number, language in enumerate(languages):
+        world.publish(f"p{number}", languages=(language,))
+    assert "only this one has it" not in client.get("/compare?with=p0&with=p1").text
+    world.publish("p1", themes=(SCHEMES + "themes/ethics",), languages=(languages[1],))
+    assert "<b>Bold</b>: only this one has it." in client.get("/compare?with=p0&with=p1").text
 
 
 @pytest.mark.usefixtures("stocked")

@@ -68,7 +68,7 @@ def test_every_concept_has_a_page_that_keeps_the_rules(world, client):
 
 def test_a_concept_without_practices_shows_what_to_read_instead(client):
     page = Page(client.get("/concepts/technologies/machine-learning").text)
-    assert "No practice held here names this concept yet." in page.text
+    assert "No practice held here names this topic yet." in page.text
     assert "/concepts/technologies/artificial-intelligence" in page.links
 
 

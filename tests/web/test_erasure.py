@@ -165,5 +165,5 @@ def test_a_harvested_practice_that_was_erased_leaves_its_tombstone(world, client
         assert BECAUSE in answer.text
     text = " ".join(Page(client.get("/peers/localhost:8002/vote").text).text.split())
     assert "Zug withdrew this practice on 1 November 2026, 00:00 UTC, and asked everyone who had copied it" in text
-    assert "No practice held here matches" in client.get(f"/search?q={SECRET}").text
+    assert "Nothing matches all of this." in client.get(f"/search?q={SECRET}").text
     assert AS + "Delete" in client.get("/peers/localhost:8002/vote.nt").text

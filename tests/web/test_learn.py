@@ -54,11 +54,11 @@ def test_evidence_comes_first_and_then_likeness(client):
 @pytest.mark.usefixtures("stocked")
 def test_each_says_why_it_stands_where_it_stands(client):
     text = words_of(client.get("/learn?city=ghent&lesson=8").text)
-    assert "1 result with its source. Also in Europe. 300,000 people, where yours has 260,000." in text
+    assert "1 result with its source. In Europe, like yours. 300,000 people; yours has 260,000." in text
     assert "2 results with their sources. How many people live there is not stated." in text
     assert "It says what came of it (Worked), with no sourced result." in text
-    assert "Also in Belgium. 118,000 people" in text
-    assert "Other cities that have it5" in text
+    assert "In Belgium, like yours. 118,000 people" in text
+    assert "Other cities with a practice on it5" in text
     assert "In GhentNone yet" in text
 
 
@@ -69,7 +69,7 @@ def test_a_city_that_is_not_held_is_compared_by_its_size_and_country(client):
         assert "215,000" in client.get("/learn", query_string={"people": said, "country": "FIN", "lesson": 8}).text
     assert faults(html) == []
     assert order(html)[:2] == ["espoo", "lima"]
-    assert "Also in Finland. 300,000 people, where yours has 215,000." in words_of(html)
+    assert "In Finland, like yours. 300,000 people; yours has 215,000." in words_of(html)
     assert order(client.get("/learn?lesson=8").text)[-2:] == ["namur", "bruges"]
 
 
@@ -141,7 +141,7 @@ def test_what_stands_behind_a_practice(fields, rung):
 def test_likeness_says_what_is_shared_and_nothing_more():
     ghent = City("ghent", "Ghent", "BEL", 260_000, 1)
     assert likeness(ghent, City("x", "X", "FIN", 0, 1), thesaurus()) == (
-        "Also in Europe. How many people live there is not stated."
+        "In Europe, like yours. How many people live there is not stated."
     )
     assert likeness(City("", "", "", 0, 0), City("x", "X", "", 5, 1), thesaurus()) == "5 people."
     assert Place({"en": "Ghent"}, BELGIUM).slug == ghent.slug

@@ -65,4 +65,4 @@ def test_no_name_stands_where_its_first_letter_would_swallow_the_word_before_it(
 
 def test_sentences_are_found_in_views_and_templates():
     found = {each for message in messages.messages(messages.said()) for each in ids(message)}
-    assert {"Policy", "Not stated", "%(count)s practices", "About this node", "In force since %(date)s"} <= found
+    assert {"Policy", "Not stated", "%(count)s practices", "About this site", "In force since %(date)s"} <= found

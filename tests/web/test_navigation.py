@@ -38,5 +38,5 @@ def test_every_part_is_there_and_in_the_readers_language(client):
     html = client.get("/fi/learn").text
     nav = html.partition('class="masthead"')[2].partition("</nav>")[0]
     assert set(Page(nav).links) == {"/fi/", *(f"/fi{part}" for part in PARTS)}
-    assert "Opi muilta" in nav
+    assert "Samankaltaiset kaupungit" in nav
     assert nav.count("aria-current") == 1

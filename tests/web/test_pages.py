@@ -78,6 +78,38 @@ def test_home_shows_what_is_new_and_the_eight_lessons(world, client):
     assert any(a.get("type") == "search" for a in page.all("input"))
 
 
+def test_home_counts_the_pilots_that_say_what_came_of_them_and_those_that_do_not(world, client):
+    said = ("worked", "mixed", "did-not-work", "stopped", "too-early", None, None)
+    for number, outcome in enumerate(said):
+        world.publish(
+            f"p{number}",
+            kind=Kind.PILOT,
+            outcome=SCHEMES + f"outcomes/{outcome}" if outcome else None,
+            follow=number == len(said) - 1,
+        )
+    page = Page(client.get("/").text)
+    text = " ".join(page.text.split())
+    assert "pilots that say what came of them4" in text
+    assert "of these did not work or were stopped2" in text
+    assert "What came of 7 pilots" in text
+    assert "Too early to say1" in text
+    assert "No outcome stated2" in text
+    assert "/search?kind=pilot&outcome=worked" in page.links
+    assert "/search?kind=pilot&outcome=not-reported" not in page.links  # a search finds only who says so
+
+
+def test_pilots_that_say_they_report_nothing_are_found_where_they_are_counted(world, client):
+    world.publish(kind=Kind.PILOT, outcome=SCHEMES + "outcomes/not-reported")
+    assert "/search?kind=pilot&outcome=not-reported" in Page(client.get("/").text).links
+
+
+def test_home_says_who_runs_the_site_and_whose_practices_it_shows(world, client):
+    assert "Ghent runs this site." in client.get("/").text
+    assert "It also shows" not in client.get("/").text
+    world.add_peer()
+    assert "It also shows what 1 other site publishes." in client.get("/").text
+
+
 def test_forms_and_links_keep_the_language_of_the_address_whichever_page_came_first(client):
     assert any(a.get("action") == "/search" for a in Page(client.get("/").text).all("form"))
     page = Page(client.get("/es/").text)
@@ -116,6 +148,8 @@ def test_a_city_gathers_its_practices_wherever_they_were_published(world, client
     assert {"/practices/cameras", "/peers/localhost:8002/vote"} <= set(page.links)
     assert "262,219" in page.text
     assert "GeoNames (CC BY 4.0)" in page.text
+    assert "Wikidata; GeoNames" in page.text
+    assert "http://www.wikidata.org/entity/Q1296" not in page.text
     assert faults(answer.text) == []
     assert "/cities/ghent" in Page(client.get("/cities/").text).links
 

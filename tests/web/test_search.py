@@ -1,6 +1,9 @@
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
-from node.practice import Kind, Place
+from node.practice import Kind, Place, Result, Source
 from node.rdf.namespaces import PREFIXES, SCHEMES
 from tests.web.conftest import HOME
 from tests.web.page import Page, faults
@@ -63,7 +66,7 @@ def test_another_value_can_be_chosen_beside_the_first(client):
 def test_nothing_found_shows_what_to_read_instead(client):
     answer = client.get("/search?q=xylophone&kind=pilot")
     assert answer.status_code == 200
-    assert "No practice held here matches all of that." in Page(answer.text).text
+    assert "Nothing matches all of this." in Page(answer.text).text
     assert {"/search", "/cities/", "/search?q=xylophone"} <= set(Page(answer.text).links)
     assert faults(answer.text) == []
 
@@ -76,6 +79,55 @@ def test_where_nothing_fits_other_practices_are_shown_with_what_was_left_out(cli
     assert box(page, "lesson", "1")["checked"]
     alone = Page(client.get("/search?q=xylophone").text)
     assert "Read instead" in alone.text
+
+
+@pytest.mark.usefixtures("stocked")
+def test_without_any_filter_is_offered_where_that_finds_something_else_than_without_one(client):
+    asked = Page(client.get("/search?q=vote&kind=policy&lesson=1").text)
+    assert "1 practice without any filter" in asked.text
+    assert "/search?q=vote" in asked.links
+    for nothing in ("q=vote&lesson=1", "q=xylophone&kind=policy&lesson=1"):
+        assert "without any filter" not in Page(client.get(f"/search?{nothing}").text).text
+
+
+@pytest.mark.usefixtures("stocked")
+def test_of_an_empty_list_only_the_feed_can_be_taken_away(client):
+    empty, found = Page(client.get("/search?q=xylophone").text), Page(client.get("/search?q=vote").text)
+    assert "Feed (Atom) tells you what is new for this search" in empty.text
+    assert {"/search.atom?q=xylophone"} == {each for each in empty.links if each.startswith("/search.")}
+    assert {"/search.csv?q=vote", "/search.bib?q=vote", "/search.atom?q=vote"} <= set(found.links)
+
+
+@pytest.mark.usefixtures("stocked")
+def test_filters_are_offered_only_where_there_is_another_to_choose(client):
+    other = client.get("/search?kind=pilot&lesson=1").text
+    assert "Change the filters" in other
+    assert faults(other) == []
+    none = client.get("/search?q=xylophone&city=atlantis").text
+    assert "Change the filters" not in none
+    assert faults(none) == []
+    kept = [each for each in Page(none).all("input") if each.get("name") == "city"]
+    assert [(each["type"], each["value"], each["form"]) for each in kept] == [("hidden", "atlantis", "find")]
+
+
+def test_a_number_without_a_source_has_no_accent_in_a_list(world, client):
+    counted = Result(metric={"en": "People seen"}, value=Decimal(72))
+    source = Source(title="A report")
+    world.publish(results=(counted,))
+    world.publish("vote", results=(replace(counted, sources=("source-1",)),), sources=(source,))
+    page = Page(client.get("/search").text)
+    assert sorted(each["class"] for each in page.all("p") if each.get("class", "").startswith("key")) == [
+        "key",
+        "key unsourced",
+    ]
+
+
+@pytest.mark.usefixtures("stocked")
+def test_the_facet_says_who_published_in_words_that_fit_its_heading(client):
+    text = Page(client.get("/search").text).text
+    assert "Who published it" in text
+    assert "The city itself" in text
+    assert "/search?kind=pilot" in Page(client.get("/search?signed=city&kind=pilot").text).links
 
 
 @pytest.mark.usefixtures("stocked")
@@ -177,7 +229,7 @@ def test_an_unknown_value_finds_nothing_and_breaks_nothing(client, facet):
     for value in ("unheard-of", "<script>", "\x00", "../..", "https://x/#y"):
         answer = client.get("/search", query_string={facet: value})
         assert answer.status_code == 200
-        assert "No practice held here matches" in Page(answer.text).text
+        assert "Nothing matches all of this." in Page(answer.text).text
         assert faults(answer.text) == []
 
 
@@ -227,5 +279,5 @@ def test_a_node_that_holds_nothing_says_so(client):
     html = client.get("/search").text
     assert faults(html) == []
     assert "No practice is held here yet." in html
-    assert "matches all of that" not in html
-    assert "matches all of that" in client.get("/search?q=x").text
+    assert "matches all of this" not in html
+    assert "matches all of this" in client.get("/search?q=x").text

@@ -148,6 +148,7 @@
 	/* Copying the text, or what the #id holds, and printing */
 	function showButtons() {
 		for (const button of all("[data-copy], [data-print]")) button.hidden = false;
+		for (const button of all("#narrow > button")) button.hidden = true; /* a tick applies itself */
 		if (!navigator.clipboard) for (const button of all("[data-copy]")) button.style.visibility = "hidden";
 	}
 	showButtons();

@@ -33,6 +33,8 @@ class Card:
     trust: words.Sign
     key: Figure | None
     key_metric: Phrase
+    sourced: bool
+    """Whether the key result names a source: only then is it evidence."""
     published: str
     copies: tuple[Phrase, ...]
     """Who else wrote it up."""
@@ -78,6 +80,7 @@ def card(
         trust=trust_sign(reading.publisher),
         key=figure(key, speaker.language) if key else None,
         key_metric=pick(key.metric, speaker.language) if key else Phrase(""),
+        sourced=bool(key and key.sources),
         published=words.date(reading.holding.published[:10]),
         copies=reading.copies,
         why=why,

@@ -37,7 +37,8 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A practice in the matrix: its cells are empty, or `results`, or `plain` where it states no result."""
+    """A practice in the matrix: its cells are empty, or `results`, `unsourced` where none of them names a source, or
+    `plain` where it states no result."""
 
     title: Phrase
     about: str
@@ -98,6 +99,11 @@ class CityView:
     gaps: tuple[Gap, ...]
     like: tuple[Neighbour, ...]
     search: str
+
+    @property
+    def unsourced(self) -> bool:
+        """Whether some practice states results of which none names a source."""
+        return any("unsourced" in row.cells for row in self.rows)
 
 
 def city_view(
@@ -173,7 +179,8 @@ def _row(reading: Reading) -> Row:
     title = pick(practice.title) or Phrase(practice.slug)
     sign = words.outcome(practice)
     said = sign.word if sign and sign.shape != "none" else words.status(practice)
-    mark = "results" if practice.results else "plain"
+    sourced = any(result.sources for result in practice.results)
+    mark = "results" if sourced else "unsourced" if practice.results else "plain"
     on = {words.last_segment(iri) for iri in practice.lessons}
     return Row(
         Phrase(title.text, title.lang, reading.page),

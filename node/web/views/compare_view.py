@@ -127,6 +127,12 @@ class CompareView:
         """The fields in which they do not."""
         return _those(self.groups, lambda row: row.same)
 
+    @property
+    def marked(self) -> bool:
+        """Whether a value is marked as one practice's alone."""
+        cells = (cell for group in self.groups for row in group.rows for cell in row.cells)
+        return any(value.alone for cell in cells for value in cell.values)
+
 
 def compare_view(readings: Sequence[Reading], speaker: Speaker) -> CompareView:
     """Put practices side by side, in the order given."""
@@ -189,7 +195,7 @@ def _outcome(practice: Practice) -> Cell:
     sign = words.outcome(practice)
     if sign is None and practice.kind == "policy":
         return Cell(_plain(Phrase(_("A policy: its status stands for it"))))
-    return Cell(sign=sign)
+    return Cell(sign=sign or words.outcome_sign(words.SILENT))
 
 
 def _plain(phrase: Phrase) -> tuple[Value, ...]:
@@ -201,7 +207,7 @@ def _row(row: Property, practices: Sequence[Practice], speaker: Speaker) -> Row 
     cells = [Cell(_values(row, practice, speaker)) for practice in practices]
     if not any(cell.values for cell in cells) and not any(expected(row, practice) for practice in practices):
         return None
-    if row.type == "concept" and row.many:
+    if row.type == "concept" and row.many and row.field != "languages":
         cells = _marked(cells)
     return Row(label("Practice", row.field), tuple(cells))
 
@@ -247,13 +253,11 @@ def _sentences(
         yield _("%(kinds)s, begun between %(first)s and %(last)s.", kinds=kinds, first=begun[0], last=begun[-1])
     else:
         yield _("%(kinds)s.", kinds=kinds)
-    states: dict[str, list[str]] = {}
-    for head in heads:
-        state = head.card.outcome.word if head.card.outcome else head.card.status
-        if state:
-            states.setdefault(state, []).append(head.name)
-    for state, names in states.items():
-        yield _("%(state)s: %(cities)s.", state=state, cities=listed(names))
+    signs = [(_outcome(practice).sign, head.name) for practice, head in zip(practices, heads, strict=True)]
+    if outcomes := _by_state((sign.word, name) for sign, name in signs if sign):
+        yield _("Outcomes: %(what)s.", what=outcomes)
+    if statuses := _by_state((head.card.status, head.name) for head in heads):
+        yield _("Status: %(what)s.", what=statuses)
     first = practices[0]
     for field in ("lessons", "technologies"):
         shared = [iri for iri in getattr(first, field) if all(iri in getattr(each, field) for each in practices[1:])]
@@ -269,3 +273,12 @@ def _sentences(
         )
     elif not any(practice.results for practice in practices):
         yield _("None of them states a result.")
+
+
+def _by_state(states: Iterable[tuple[str, str]]) -> str:
+    """States with the names of those in them: `worked (Ghent and Zug); stopped (Espoo)`."""
+    names: dict[str, list[str]] = {}
+    for state, name in states:
+        if state:
+            names.setdefault(words.small(state), []).append(name)
+    return "; ".join(f"{state} ({listed(named)})" for state, named in names.items())

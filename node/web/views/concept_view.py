@@ -167,7 +167,7 @@ def _tallies(outcomes: Mapping[str, int], asked: str) -> list[Tally]:
         Tally(
             words.outcome_sign(id),
             count,
-            f"/search?{asked}&{urlencode([('kind', 'pilot'), ('outcome', id)])}" if id != "not-reported" else "",
+            f"/search?{asked}&{urlencode([('kind', 'pilot'), ('outcome', id)])}" if id != words.SILENT else "",
         )
         for id, count in found
     ]

@@ -63,7 +63,7 @@ def because(practice: Practice) -> str:
         return _("It says what came of it (%(outcome)s), with no sourced result.", outcome=sign.word if sign else "")
     if rung is Evidence.EVALUATED:
         return _("It was evaluated or assessed; no outcome and no sourced result are stated.")
-    return _("It is documented; nobody states a sourced result, an outcome or an evaluation.")
+    return _("Described only: no sourced result, outcome or evaluation.")
 
 
 def ranked(readings: Iterable[Reading], known: Mapping[str, City], alike: Sequence[City], own: str) -> list[Ranked]:
@@ -88,12 +88,12 @@ def likeness(own: City, other: City, thesaurus: Thesaurus) -> str:
     """What two cities share, as sentences: where they lie, and how many people live there."""
     here, there = (_around(each.country, thesaurus) for each in (own, other))
     shared = next((area for area in here if area in there), "")
-    said = [_("Also in %(area)s.", area=thesaurus.label(shared, language()))] if shared else []
+    said = [_("In %(area)s, like yours.", area=thesaurus.label(shared, language()))] if shared else []
     if not other.population:
         said.append(_("How many people live there is not stated."))
     elif own.population:
         theirs, ours = words.number(other.population), words.number(own.population)
-        said.append(_("%(theirs)s people, where yours has %(ours)s.", theirs=theirs, ours=ours))
+        said.append(_("%(theirs)s people; yours has %(ours)s.", theirs=theirs, ours=ours))
     else:
         said.append(_("%(people)s people.", people=words.number(other.population)))
     return " ".join(said)

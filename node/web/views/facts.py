@@ -8,10 +8,11 @@ from typing import Any
 
 from node.practice import Attachment, Cost, Practice, Thesaurus
 from node.rdf.table import FRAGMENTS, TABLE, Property
+from node.web.language import gettext as _
 from node.web.language import language as page_language
 from node.web.views import words
 from node.web.views.labels import label
-from node.web.views.texts import Phrase, link, pick, said
+from node.web.views.texts import Phrase, link, pick, said, site
 
 FACETS = {
     "themes": "theme",
@@ -55,7 +56,7 @@ class Speaker:
         concept = self.thesaurus.concepts.get(iri)
         text = self.thesaurus.label(iri, page_language())
         if scheme == "lessons" and concept is not None:
-            text = f"{concept.id} {text}"
+            text = _("Lesson %(number)s: %(lesson)s", number=concept.id, lesson=words.capital(text))
         facet = FACETS.get(scheme)
         return Phrase(text, href=f"/search?{facet}={words.last_segment(iri)}" if facet and concept else "")
 
@@ -98,6 +99,8 @@ def values(row: Property, value: Any, speaker: Speaker) -> tuple[Phrase, ...]:
     many = value if isinstance(value, tuple) else (value,)
     if row.type == "concept":
         return tuple(speaker.concept(each, row.argument) for each in many)
+    if row.field == "same_as":
+        return tuple(link(each, site(each)) for each in many)
     if row.type == "practice":
         return tuple(speaker.practice(each) for each in many)
     say = _SAY.get(row.type, Phrase)

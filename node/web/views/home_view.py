@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from node.practice import Thesaurus
 from node.search import Answer, City, Overview
 from node.web.language import language
 from node.web.views import words
 from node.web.views.card import Card
+from node.web.views.learn_view import lesson
 from node.web.views.map_view import MapView, Spot, map_view
 from node.web.views.texts import Phrase
 
 MOST_PLACES = 150
 """Places on the list below the map; `/cities/` has them all."""
 TRIED = 4
+FAILED = ("did-not-work", "stopped")
+CONCLUDED = ("worked", "mixed", *FAILED)
+"""Outcomes that say what came of a pilot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One of the eight lessons: how many practices stand under it, in how many cities, and one that tells most."""
+    """One of the eight lessons by what it asks: how many practices, in how many cities, and one that tells most."""
 
     id: str
-    label: str
+    about: str
     count: int
     cities: int
     example: Card | None
@@ -32,17 +36,17 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many pilots had one outcome."""
+    """How many pilots had one outcome, with a search for them; none where a search finds others than were counted."""
 
-    value: str
     sign: words.Sign
     count: int
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
 class HomeView:
-    """What the home page shows. `results` are the pilots that state one, `failed` those of them that did not work;
-    `told` is what failed or was stopped and says why."""
+    """What the home page shows. `concluded` are the pilots that say what came of them, `failed` those of them that did
+    not work or were stopped; `told` is what failed or was stopped and says why."""
 
     total: int
     kinds: str
@@ -50,7 +54,7 @@ class HomeView:
     countries: int
     peers: int
     pilots: int
-    results: int
+    concluded: int
     failed: int
     outcomes: tuple[Tally, ...]
     told: tuple[Card, ...]
@@ -80,7 +84,6 @@ def home_view(
 ) -> HomeView:
     """`answer` is to an empty question."""
     by_lesson = _counts(answer, "lesson")
-    tallies = [Tally(value, words.outcome_sign(value), overview.outcomes.get(value, 0)) for value in words.OUTCOMES]
     spots = [_spot(city, evident=city.slug in overview.evident) for city in cities.values()]
     most = sorted(spots, key=lambda spot: -spot.count)[:MOST_PLACES]
     return HomeView(
@@ -90,14 +93,14 @@ def home_view(
         countries=len(_counts(answer, "country")),
         peers=peers,
         pilots=overview.pilots,
-        results=overview.results,
-        failed=overview.failed,
-        outcomes=tuple(tally for tally in tallies if tally.count),
+        concluded=sum(overview.outcomes.get(value, 0) for value in CONCLUDED),
+        failed=sum(overview.outcomes.get(value, 0) for value in FAILED),
+        outcomes=tuple(_tallies(overview.outcomes, overview.pilots)),
         told=cards.told,
         lessons=tuple(
             Lesson(
                 concept.id,
-                words.capital(thesaurus.label(concept.iri, language())),
+                lesson(concept.id, thesaurus).about,
                 by_lesson.get(concept.id, 0),
                 overview.lesson_cities.get(concept.id, 0),
                 cards.examples.get(concept.id),
@@ -112,6 +115,17 @@ def home_view(
             for each in answer.facets.get("technology", [])[:TRIED]
         ),
     )
+
+
+def _tallies(by_outcome: Mapping[str, int], total: int) -> Iterator[Tally]:
+    """The pilots by outcome, all of them: those of ours in the order of the words, then those we have no word for."""
+    silent = total - sum(by_outcome.values())
+    counted = {**by_outcome, words.SILENT: by_outcome.get(words.SILENT, 0) + silent}
+    for id in (*words.OUTCOMES, *sorted(by_outcome.keys() - words.OUTCOMES.keys())):
+        if counted.get(id):
+            found = counted[id] == by_outcome.get(id)
+            asked = urlencode([("kind", "pilot"), ("outcome", id)])
+            yield Tally(words.outcome_sign(id), counted[id], f"/search?{asked}" if found else "")
 
 
 def _spot(city: City, *, evident: bool) -> Spot:

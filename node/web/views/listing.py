@@ -65,7 +65,7 @@ def line(reading: Reading, labels: Labels, base_url: str) -> Line:
         themes=tuple(map(labels.of, practice.themes)),
         technologies=tuple(map(labels.of, practice.technologies)),
         licence=labels.of(practice.licence) if practice.licence else "",
-        signed=labels.value("signed", "no" if publisher.portal else "curator" if publisher.curator else "city"),
+        signed=words.signed("no" if publisher.portal else "curator" if publisher.curator else "city", labels.language),
         page=base_url + reading.page,
     )
 

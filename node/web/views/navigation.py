@@ -10,8 +10,8 @@ PARTS = {
     "/search": (later("Search"), ()),
     "/cities/": (later("Cities"), ("/cities/",)),
     "/#lessons": (later("Lessons"), ("/concepts/lessons/",)),
-    "/concepts/": (later("Concepts"), ("/concepts/",)),
-    "/learn": (later("Learn"), ()),
+    "/concepts/": (later("Topics"), ("/concepts/",)),
+    "/learn": (later("Cities like yours"), ()),
     "/compare": (later("Compare"), ()),
     "/peers": (later("Federation"), ("/quarantine/",)),
 }

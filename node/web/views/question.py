@@ -27,7 +27,7 @@ FACETS = {
     "country": later("Country"),
     "year": later("Year it began"),
     "lang": later("Language of the text"),
-    "signed": later("Who signed it"),
+    "signed": later("Who published it"),
 }
 """Facet -> its heading, in the order of the page. The names are those of the address."""
 

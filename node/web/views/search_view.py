@@ -27,13 +27,15 @@ SCHEMES = {
 """Facet -> the scheme its values come from."""
 
 DOWNLOADS = {
-    "/search.csv": "CSV",
+    "/search.csv": later("Table (CSV)"),
     "/search.json": "JSON",
-    "/search.jsonld": "JSON-LD",
-    "/search.bib": "BibTeX",
-    "/search.atom": later("Atom feed"),
+    "/search.jsonld": later("Linked data (JSON-LD)"),
+    "/search.bib": later("Bibliography (BibTeX)"),
+    "/search.atom": later("Feed (Atom)"),
 }
 """Address -> the form a list of results can be taken away in."""
+FEED = "/search.atom"
+"""All that is worth taking away of a list with nothing on it: it tells what is new."""
 SORTS = {
     Sort.RELEVANCE: later("Best match first"),
     Sort.NEWEST: later("Newest first"),
@@ -111,6 +113,12 @@ class SearchView:
     next: str
     downloads: tuple[Phrase, ...]
 
+    @property
+    def choosable(self) -> bool:
+        """Whether the facets are of use: where nothing was found, only if another choice might find something."""
+        every = (choice for facet in self.facets for choice in (*facet.choices, *facet.more))
+        return bool(self.facets) if self.total else any(not choice.chosen for choice in every)
+
 
 def search_view(
     question: Question,
@@ -148,7 +156,9 @@ def search_view(
         previous=question.turned(question.page - 1).address() if question.page > 1 else "",
         next=question.turned(question.page + 1).address() if has_next(question, answer) else "",
         downloads=tuple(
-            Phrase(gettext(name), href=question.turned(1).spoken().address(path)) for path, name in DOWNLOADS.items()
+            Phrase(gettext(name), href=question.turned(1).spoken().address(path))
+            for path, name in DOWNLOADS.items()
+            if answer.total or path == FEED
         ),
     )
 

@@ -37,12 +37,16 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Loosened:
-    """What is found without one thing that was asked: `left_out`, and the first practices."""
+    """What is found without one thing that was asked: `left_out`, and the first practices.
+
+    `words_alone` says that everything was left out but the words.
+    """
 
     left_out: str
     total: int
     href: str
     cards: tuple[Card, ...] = ()
+    words_alone: bool = False
 
 
 def by_city(

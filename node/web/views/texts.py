@@ -27,6 +27,8 @@ UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 """Categories of characters that show nothing by themselves, or nothing that is agreed on."""
 JOINERS = "\u200c\u200d"
 """Unseen too, and yet part of the spelling of Persian and of languages of India."""
+SITES = {"wikidata.org": "Wikidata", "geonames.org": "GeoNames"}
+"""Domain -> what it is called where records about one place are linked."""
 ACCENTS = 3
 """How many marks may stand on one letter."""
 
@@ -117,6 +119,16 @@ def safe_href(address: str) -> str:
 def link(address: str, text: str = "", lang: str = "") -> Phrase:
     """A phrase that leads to `address`, or its bare text where the address is not one to follow."""
     return Phrase(text or ascii_hosts(address), lang, safe_href(address))
+
+
+def site(address: str) -> str:
+    """What the site of an address is called, else its host; the address itself where it has none."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        host = ""
+    known = (name for domain, name in SITES.items() if f".{host}".endswith(f".{domain}"))
+    return next(known, ascii_hosts(f"https://{host}").removeprefix("https://") if host else address)
 
 
 def one_line(text: str, most: int) -> str:

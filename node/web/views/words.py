@@ -33,6 +33,8 @@ OUTCOMES = {
     "not-reported": ("none", later("No outcome stated")),
 }
 """Outcome -> the shape and the word."""
+SILENT = "not-reported"
+"""What a pilot without an outcome counts as: to say nothing is to report none."""
 
 STATUSES = {
     "planned": (later("Planned"), later("Planned %(date)s")),
@@ -45,11 +47,18 @@ STATUSES = {
     "repealed": (later("Repealed"), later("Repealed %(date)s")),
 }
 """Status -> the word, and the words with its date."""
+PUBLISHED = {
+    "city": later("The city itself"),
+    "curator": later("Written up by others"),
+    "no": later("From a portal, not signed"),
+}
+"""Value of the facet `signed` -> who published a practice."""
 SIGNED = {
     "city": later("Signed by its city"),
     "curator": later("Written up by others"),
     "no": later("Not signed"),
 }
+"""The same where a practice is cited, with no heading above it."""
 QUALIFIED = {
     "about": later("about %(number)s"),
     "more-than": later("more than %(number)s"),
@@ -113,7 +122,7 @@ def outcome(practice: Practice) -> Sign | None:
     """What came of a practice; a pilot without one says so, a policy has none."""
     if practice.outcome:
         return outcome_sign(last_segment(practice.outcome))
-    return outcome_sign("not-reported") if practice.kind == "pilot" else None
+    return outcome_sign(SILENT) if practice.kind == "pilot" else None
 
 
 def status(practice: Practice) -> str:
@@ -236,7 +245,7 @@ def _tongue(tag: str, language: str) -> str:
 def of_value(facet: str, value: str, language: str = "") -> str:
     """The word for a facet's value; empty where it is no word of ours, or is one that a thesaurus has in more languages
     than we speak."""
-    ours_alone = {"kind": KINDS, "signed": SIGNED}.get(facet, {})
+    ours_alone = {"kind": KINDS, "signed": PUBLISHED}.get(facet, {})
     shared = {"outcome": OUTCOMES, "status": STATUSES}.get(facet, {})
     if value not in ours_alone and value not in shared:
         return ""
@@ -246,6 +255,12 @@ def of_value(facet: str, value: str, language: str = "") -> str:
         if (language or spoken()) not in LANGUAGES:
             return ""
         return outcome_sign(value).word if facet == "outcome" else status_word(value)
+
+
+def signed(value: str, language: str) -> str:
+    """Who stands behind a practice that is cited, by the value of the facet `signed`."""
+    with speaking(language):
+        return gettext(SIGNED[value])
 
 
 def listed(texts: Sequence[str]) -> str:
