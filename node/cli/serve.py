@@ -88,8 +88,7 @@ def worker(data: Path | None, parent: int | None, only: str | None) -> None:
     config = load(folder)
     log.start()
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    _stop_when_told(stop)
     if parent is not None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole terminal; the parent passes it on
         threading.Thread(target=_stop_with, args=[parent, stop], daemon=True).start()
@@ -106,6 +105,26 @@ def worker(data: Path | None, parent: int | None, only: str | None) -> None:
         _beside(folder, stop, "worker", "--only", "meaning") if meaning else nullcontext(),
     ):
         work(config, stop)
+
+
+def _stop_when_told(stop: threading.Event) -> None:
+    """Let SIGTERM and Ctrl-C set `stop`, by a thread that is told of them through a pipe.
+
+    A handler in Python runs in the main thread, between any two of its steps: there `Event.set` may wait for a lock
+    which that very thread holds. And it does not run while the main thread waits for a lock, if the system gave the
+    signal to another thread.
+    """
+    heard, told = os.pipe()
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told)  # written to as the signal arrives, whichever thread that is
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+
+    def listen() -> None:
+        os.read(heard, 1)
+        stop.set()
+
+    threading.Thread(target=listen, name="signals", daemon=True).start()
 
 
 def _stop_with(parent: int, stop: threading.Event) -> None:
