@@ -66,6 +66,8 @@ class Index:
         self._thesaurus = thesaurus
         self._known = {facet: {concept.id for concept in thesaurus.scheme(scheme)} for facet, scheme in SCHEMES.items()}
         self._recogniser = recogniser(thesaurus, folder / folders.WORKED_OUT)
+        self._labels = dict.fromkeys(self._recogniser.names.languages, 1)
+        """Words of labels, as common as a title's word that stands once."""
         self._understand = lru_cache(maxsize=_QUESTIONS)(self._understood_of)
         self._concept_names = lru_cache(maxsize=16)(suggesting.concept_names)
         self._names: _Names | None = None
@@ -139,11 +141,7 @@ class Index:
         unknown = [word for word in words if not why.known(word, view)]
         if not unknown:
             return ""
-        return spelling.meant(query.words, unknown, self._vocabulary(view))
-
-    def _vocabulary(self, view: View) -> dict[str, int]:
-        """What a mistyped word may have meant: words of titles and names, and of labels."""
-        return dict.fromkeys(self._recogniser.names.languages, 1) | view.vocabulary
+        return spelling.meant(query.words, unknown, self._labels, view.vocabulary)
 
     def overview(self) -> Overview:
         """What a home page says of all practices."""

@@ -18,24 +18,26 @@ _MOST = 5
 """Words of a question that are put right: each costs a look at the whole vocabulary."""
 
 
-def meant(text: str, unknown: Iterable[str], vocabulary: Mapping[str, int]) -> str:
+def meant(text: str, unknown: Iterable[str], *vocabularies: Mapping[str, int]) -> str:
     """`text` with those of its words that nobody knows replaced by the nearest known ones; empty where none is.
 
-    `vocabulary` is all known words, flat, and how common each is: of equally near ones the commonest is taken.
+    `vocabularies` hold the known words, flat, and how common each is: of equally near ones the commonest is taken.
     """
     changed = text
     told = (word for word in unknown if len(word) >= _SHORTEST and not word.isdigit())
     for word in islice(told, _MOST):
-        if better := _nearest(flat(word), vocabulary):
+        if better := _nearest(flat(word), vocabularies):
             alone = rf"(?<![^\W_]){re.escape(word)}(?![^\W_])"
             changed = re.sub(alone, better, changed, count=1)
     return changed if changed != text else ""
 
 
-def _nearest(word: str, vocabulary: Mapping[str, int]) -> str:
-    faults = 1 if len(word) <= _ONE_FAULT else 2
-    near = process.extract(
-        word, vocabulary.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=faults, limit=20, processor=None
-    )
-    best = sorted((faults, word[:1] != other[:1], -vocabulary[other], other) for other, faults, _ in near)
-    return best[0][3] if best else ""
+def _nearest(word: str, vocabularies: Iterable[Mapping[str, int]]) -> str:
+    most = 1 if len(word) <= _ONE_FAULT else 2
+    near: list[tuple[int, bool, int, str]] = []
+    for known in vocabularies:
+        found = process.extract(
+            word, known.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=20, processor=None
+        )
+        near += [(faults, word[:1] != other[:1], -known[other], other) for other, faults, _ in found]
+    return min(near)[3] if near else ""

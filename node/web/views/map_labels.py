@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 MOST = 8
-TRIED = 60
+TRIED = 40
 """For how many of the first dots a place is looked for: each place is held against all dots."""
 HEIGHT = 12
 GAP = 3
@@ -50,13 +50,15 @@ def labels(marks: Sequence[Mark], width: float, height: float, most: int = MOST)
     taken: list[Box] = []
     told = 0
     for number, mark in enumerate(marks[:TRIED]):
+        reach = _reach(mark)
+        near = [box for at, box in enumerate(dots) if at != number and _meet(reach, box)]
+        near += [box for box in taken if _meet(reach, box)]
         for place in _places(mark):
             left, top, right, bottom = place.box
             inside = left >= 0 and top >= 0 and right <= width and bottom <= height
-            if not inside or any(_meet(place.box, other) for other in (*taken, *dots)):
+            if not inside or any(_meet(place.box, other) for other in near):
                 continue
-            others = (*taken, *dots[:number], *dots[number + 1 :])
-            if any(_meet(point, other) for point in place.line for other in others):
+            if any(_meet(point, other) for point in place.line for other in near):
                 continue
             taken += [place.box, *place.line]
             told += 1
@@ -72,6 +74,13 @@ class _Place(NamedTuple):
     label: Label
     box: Box
     line: tuple[Box, ...]
+
+
+def _reach(mark: Mark) -> Box:
+    """All that a name could cover, wherever it stands."""
+    away = mark.r + GAP + FURTHER[-1]
+    across = away + width_of(mark.text)
+    return mark.x - across, mark.y - away - HEIGHT, mark.x + across, mark.y + away + HEIGHT
 
 
 def _places(mark: Mark) -> Iterator[_Place]:
