@@ -16,7 +16,7 @@ SIZE = {"width": 1280, "height": 900}
 SHOTS = {
     "home-page": "/",
     "search-page": "/search?q=cameras+in+public+space",
-    "practice-page": "/practices/amsterdam-shuttercam",
+    "practice-page": "/practices/zug-digital-id",
     "compare-page": f"/compare?{THREE}",
 }
 
