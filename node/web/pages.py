@@ -32,14 +32,14 @@ def home() -> Response:
 def _home() -> str:
     here = node()
     overview = here.index.overview()
-    new = practices.newest(here.db(), NEWEST, publishers())
+    new = filter(None, map(of_holding, practices.newest(here.db(), 2 * NEWEST, publishers())))
     view = home_view(
         here.index.search(Query(size=1)),
         here.thesaurus,
         here.index.places(),
         overview,
         Cards(
-            newest=tuple(_card(reading) for holding in new if (reading := of_holding(holding))),
+            newest=tuple(_card(reading) for reading in islice((each for each in new if not _is_copy(each)), NEWEST)),
             told=tuple(_card(reading) for reading in islice(filter(None, map(current, overview.told)), TOLD)),
             examples={
                 lesson: _card(reading)
@@ -50,6 +50,12 @@ def _home() -> str:
         sum(peer.suspended_at is None for peer in peers.everyone(here.db())),
     )
     return render_template("home.html", view=view)
+
+
+def _is_copy(reading: Reading) -> bool:
+    """Whether a curator wrote up what its own city publishes here too: that stands for both."""
+    of = reading.practice.curated_copy_of
+    return bool(of and reading.publisher.curator and current(of))
 
 
 def _card(reading: Reading) -> Card:

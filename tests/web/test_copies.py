@@ -38,6 +38,13 @@ def test_the_original_is_the_one_hit_and_says_who_else_wrote_it_up(client, words
 
 
 @pytest.mark.usefixtures("pair")
+def test_what_is_new_names_it_once(client):
+    html = client.get("/").text
+    assert "Cameras that count people" in html
+    assert "Ghent counts with lenses" not in html
+
+
+@pytest.mark.usefixtures("pair")
 def test_both_pages_lead_to_each_other(client):
     original, copy = client.get("/practices/cameras").text, client.get(COPY).text
     assert faults(original) == faults(copy) == []

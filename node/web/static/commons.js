@@ -24,6 +24,7 @@
 		try { sessionStorage[KEY] = JSON.stringify(values); } catch { /* for this page */ }
 		chosen = values;
 		showTray();
+		said.textContent = words.chosen.replace("0", chosen.length);
 	}
 	function showTray() {
 		const ticks = all("input[type=checkbox][name=with]");
@@ -32,10 +33,15 @@
 			tick.disabled = !tick.checked && chosen.length >= MOST;
 		}
 		const clear = make("button", { type: "button" }, words.clear);
-		clear.onclick = () => { choose([]); ticks[0]?.focus(); };
+		clear.onclick = () => {
+			const next = ticks[0] || byId("main");
+			if (!ticks[0]) next.tabIndex = -1;
+			choose([]);
+			next.focus();
+		};
 		const query = "?" + new URLSearchParams(chosen.map((value) => ["with", value]));
 		const shown = chosen.length > 0 && ![words.compare, words.collection].includes(location.pathname);
-		tray.replaceChildren(make("p", { role: "status" }, words.chosen.replace("0", chosen.length)),
+		tray.replaceChildren(make("p", {}, words.chosen.replace("0", chosen.length)),
 			chosen.length > COMPARED ? make("span", {}, words.many) : make("a", { href: words.compare + query }, words.open),
 			make("a", { href: words.collection + query }, words.list), clear);
 		if (shown) document.body.append(tray); else tray.remove();
