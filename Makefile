@@ -30,7 +30,8 @@ check: $(VENV)/dev.stamp $(JAVASCRIPT) ## ruff, mypy, all tests with coverage, a
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	@$(BIN)/python tests/test_architecture.py
-	$(BIN)/python -m pytest -n $(JOBS) --cov $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --cov -m "not timed" $(ARGS)
+	$(BIN)/python -m pytest -m timed
 
 bench: $(VENV)/dev.stamp ## the speed budgets, each beside what the machine can do at best
 	$(BIN)/python -m tests.bench $(ARGS)

@@ -135,8 +135,8 @@ def running(folder: Path, command: str = "serve") -> Iterator[subprocess.Popen[b
         program.wait(60)
 
 
-def eventually(done: Callable[[], object], seconds: float = 30) -> None:
-    """Wait until something is so; fail after a deadline."""
+def eventually(done: Callable[[], object], seconds: float = 120) -> None:
+    """Wait until something is so; fail after a deadline, which is no figure: a busy machine may take so long."""
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, f"not so within {seconds} seconds"

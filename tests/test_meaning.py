@@ -160,8 +160,8 @@ def test_what_is_published_is_found_by_what_it_means_and_no_process_is_left(tmp_
         publish_all(node, replace(a_practice(f"{node.config.base_url}/practices/b"), title={"en": "Bikes are counted"}))
         eventually(lambda: any(iri.endswith("/b") for iri in found(node, "polkupyöräilijät laskenta")))
         program.send_signal(signal.SIGTERM)
-        assert program.wait(20) == 0
-    eventually(lambda: not any(runs(pid) for pid in family), 10)
+        assert program.wait(60) == 0
+    eventually(lambda: not any(runs(pid) for pid in family))
     node.close()
 
 
@@ -174,8 +174,8 @@ def test_what_writes_the_vectors_ends_with_a_worker_that_is_killed_and_is_starte
         eventually(lambda: any(nice(pid) > nice(program.pid) for pid in children(program.pid)))
         (first,) = (pid for pid in children(program.pid) if nice(pid) > nice(program.pid))
         os.kill(first, signal.SIGKILL)
-        eventually(lambda: len(children(program.pid) - {first}) == 2, 20)
+        eventually(lambda: len(children(program.pid) - {first}) == 2)
         family = children(program.pid)
         program.kill()
-        eventually(lambda: not any(runs(pid) for pid in family), 10)
+        eventually(lambda: not any(runs(pid) for pid in family))
     node.close()

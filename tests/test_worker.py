@@ -139,7 +139,7 @@ def test_streams_without_end_leave_their_places_to_others_that_wait(
         stop = threading.Event()
         with ThreadPoolExecutor(PEERS_AT_ONCE) as pool:
             Rounds(ghent, pool, stop).look()
-            eventually(lambda: last(ghent.db(), zug.did), 20)
+            eventually(lambda: last(ghent.db(), zug.did))
             stop.set()
     assert last(ghent.db(), zug.did).outcome is Outcome.OK
     ended = [run for peer in endless if (run := last(ghent.db(), peer.did))]

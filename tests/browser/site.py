@@ -158,7 +158,7 @@ def _served(node: Node) -> Iterator[Site]:
         command = [sys.executable, "-m", "node", "serve", "--no-worker"]
         program = subprocess.Popen(command, env=child_environment(config.data), stdout=log, stderr=log)
     try:
-        eventually(lambda: _answers(config.base_url), 60)
+        eventually(lambda: _answers(config.base_url))
         yield Site(config.base_url, thesaurus)
     finally:
         program.terminate()

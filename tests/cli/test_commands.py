@@ -152,6 +152,7 @@ def test_every_command_explains_itself(words: tuple[str, ...]) -> None:
     assert commons("--version")[0] == 0
 
 
+@pytest.mark.timed
 def test_ctrl_c_stops_a_node_at_once_and_nothing_is_said_to_have_ended_by_itself(tmp_path: Path) -> None:
     port = free_port()
     folder = make(tmp_path / "ghent", "Ghent", f"http://localhost:{port}", port=port).config.data

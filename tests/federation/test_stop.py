@@ -40,8 +40,8 @@ def test_no_process_is_left(tmp_path: Path) -> None:
         eventually(lambda: answers(node) and len(children(program.pid)) >= 2)
         family = children(program.pid)
         program.send_signal(signal.SIGTERM)
-        assert program.wait(20) == 0
-    eventually(lambda: not any(runs(pid) for pid in family), 10)
+        assert program.wait(60) == 0
+    eventually(lambda: not any(runs(pid) for pid in family))
     node.close()
 
 
@@ -53,10 +53,10 @@ def test_what_writes_the_index_ends_with_a_worker_that_is_killed_and_is_started_
         eventually(lambda: children(program.pid))
         (first,) = children(program.pid)
         os.kill(first, signal.SIGKILL)
-        eventually(lambda: children(program.pid) - {first}, 20)
+        eventually(lambda: children(program.pid) - {first})
         (second,) = children(program.pid)
         program.kill()
-        eventually(lambda: not runs(second), 10)
+        eventually(lambda: not runs(second))
     node.close()
 
 
@@ -69,10 +69,11 @@ def test_a_worker_in_the_middle_of_a_long_stream_ends_at_once(tmp_path: Path) ->
         with running(node.config.data, "worker") as program:
             assert asked.wait(30)
             program.send_signal(signal.SIGTERM)
-            assert program.wait(10) == 0
+            assert program.wait(60) == 0
     node.close()
 
 
+@pytest.mark.timed
 def test_bodies_that_never_come_keep_no_reader_waiting_and_no_node_alive(tmp_path: Path) -> None:
     """More connections than the server has threads send the beginning of a notice and fall silent."""
     node = a_node(tmp_path, "Ghent")
@@ -86,5 +87,5 @@ def test_bodies_that_never_come_keep_no_reader_waiting_and_no_node_alive(tmp_pat
         assert all(answers(node) for _ in range(20))
         assert time.monotonic() - start < 5
         program.send_signal(signal.SIGTERM)
-        assert program.wait(20) == 0
+        assert program.wait(60) == 0
     node.close()

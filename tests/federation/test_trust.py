@@ -34,12 +34,12 @@ def forget_when_keys_were_read(node: Node) -> None:
 
 def test_a_rotated_key_is_followed_by_itself(two: Two) -> None:
     iri = publish(two.zug, "lake", "Zeppelins over the lake")
-    eventually(lambda: found(two.ghent, "zeppelins") == [iri], 15)
+    eventually(lambda: found(two.ghent, "zeppelins") == [iri])
     forget_when_keys_were_read(two.ghent)
     assert "key-2" in said(two.zug, "keys", "rotate")
     other = publish(two.zug, "tower", "Owls in the tower")
     assert own_stream(two.zug)[-1].proof.verification_method.endswith("#key-2")
-    eventually(lambda: found(two.ghent, "owls") == [other], 15)
+    eventually(lambda: found(two.ghent, "owls") == [other])
     assert len(peers.keys(two.ghent.db(), two.zug.did)) == 2
 
 
@@ -47,7 +47,7 @@ def test_what_a_revoked_key_signed_since_is_taken_back(two: Two) -> None:
     stolen = own_stream(two.zug)[-1]
     forget_when_keys_were_read(two.ghent)
     said(two.zug, "keys", "revoke", stolen.proof.verification_method, "--from", str(stolen.activity.sequence), "--yes")
-    eventually(lambda: found(two.ghent, "owls") == [], 15)
+    eventually(lambda: found(two.ghent, "owls") == [])
     assert practices.get(two.ghent.db(), stolen.activity.practice) is None
     assert [refusal.failed_check for refusal in quarantine.everything(two.ghent.db(), two.zug.did)] == ["key"]
     said(two.ghent, "peers", "show", two.zug.config.base_url)
@@ -55,12 +55,12 @@ def test_what_a_revoked_key_signed_since_is_taken_back(two: Two) -> None:
 
 def test_an_erasure_leaves_no_word_at_the_peer(two: Two) -> None:
     iri = publish(two.zug, "room", "Ask for Quirijn in the room")
-    eventually(lambda: found(two.ghent, "quirijn") == [iri], 15)
+    eventually(lambda: found(two.ghent, "quirijn") == [iri])
     number = own_stream(two.zug)[-1].activity.sequence
     said(two.zug, "erase", str(number), "--because", "A person asked.", "--yes")
-    eventually(lambda: found(two.ghent, "quirijn") == [], 15)
+    eventually(lambda: found(two.ghent, "quirijn") == [])
     for node in (two.zug, two.ghent):
-        eventually(lambda node=node: not holds(node, b"Quirijn"), 30)
+        eventually(lambda node=node: not holds(node, b"Quirijn"))
 
 
 def holds(node: Node, word: bytes) -> bool:

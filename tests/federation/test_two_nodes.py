@@ -29,11 +29,11 @@ def published(home: Node, slug: str, title: str) -> str:
 
 def test_what_is_published_at_one_is_in_the_record_the_search_and_a_page_of_the_other(two: Two) -> None:
     iri = published(two.zug, "lake", "Zeppelins over the lake")
-    eventually(lambda: practices.get(two.ghent.db(), iri) is not None, 10)
+    eventually(lambda: practices.get(two.ghent.db(), iri) is not None)
     assert own_stream(two.zug)[-1] == activities.get(
         two.ghent.db(), two.zug.did, own_stream(two.zug)[-1].activity.sequence
     )
-    eventually(lambda: found(two.ghent, "zeppelins") == [iri], 10)
+    eventually(lambda: found(two.ghent, "zeppelins") == [iri])
     page = get(two.ghent, at_peer(iri, two.zug))
     assert page.status_code == 200
     assert "Zeppelins over the lake" in page.text
@@ -42,18 +42,18 @@ def test_what_is_published_at_one_is_in_the_record_the_search_and_a_page_of_the_
 
 def test_an_update_replaces_what_the_other_finds(two: Two) -> None:
     iri = published(two.zug, "tower", "Owls in the tower")
-    eventually(lambda: found(two.ghent, "owls") == [iri], 10)
+    eventually(lambda: found(two.ghent, "owls") == [iri])
     published(two.zug, "tower", "Falcons in the tower")
-    eventually(lambda: found(two.ghent, "falcons") == [iri] and found(two.ghent, "owls") == [], 10)
+    eventually(lambda: found(two.ghent, "falcons") == [iri] and found(two.ghent, "owls") == [])
     assert "Falcons in the tower" in get(two.ghent, at_peer(iri, two.zug)).text
 
 
 def test_what_is_withdrawn_is_gone_at_home_and_found_nowhere(two: Two) -> None:
     iri = published(two.zug, "train", "Otters on the train")
-    eventually(lambda: found(two.ghent, "otters") == [iri], 10)
+    eventually(lambda: found(two.ghent, "otters") == [iri])
     withdraw_one(two.zug, "train", "The otters left.")
     assert get(two.zug, "/practices/train").status_code == 410
-    eventually(lambda: found(two.ghent, "otters") == [], 10)
+    eventually(lambda: found(two.ghent, "otters") == [])
     tombstone = get(two.ghent, at_peer(iri, two.zug))
     assert tombstone.status_code == 410
     assert "The otters left." in tombstone.text

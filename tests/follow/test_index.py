@@ -131,6 +131,7 @@ def test_what_was_carried_twice_is_there_once(record, follower, index):
     assert found(index) == {"a", "b"}
 
 
+@pytest.mark.timed
 def test_running_it_sees_a_commit_of_another_connection_within_a_second(record, index):
     stop = threading.Event()
     running = threading.Thread(target=follow, args=[record.config, stop])

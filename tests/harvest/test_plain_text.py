@@ -54,9 +54,9 @@ def test_html_comes_to_its_words(written, words):
     ],
 )
 def test_no_markup_takes_long(piece):
-    begun = time.monotonic()
+    begun = time.process_time()
     plain(piece * (LONGEST // len(piece)))
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @given(st.text())

@@ -250,6 +250,7 @@ def test_a_kept_connection_is_judged_again(client, server):
     assert (len(server.asked), server.connections) == (1, 1)
 
 
+@pytest.mark.timed
 def test_a_client_is_not_kept_waiting_by_another(server, tmp_path):
     """Clients share nothing: one that waits for a slow server holds up no other."""
     slow = a_client(tmp_path, response_seconds=2)

@@ -210,6 +210,6 @@ def test_a_ladder_of_blank_nodes_takes_no_longer_than_it_is(portal):
                     graph.add((node, DCT.relation, below))
 
     portal.datasets = [FakeDataset("a", "A", extra=ladder)]
-    begun = time.monotonic()
+    begun = time.process_time()
     read(portal.page())
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2

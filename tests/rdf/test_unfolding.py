@@ -39,11 +39,11 @@ def statements(count: int) -> str:
     ],
 )
 def test_what_unfolds_is_refused_before_it_does(page: str, sentence: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(PageError) as caught:
         read_page(page.encode(), URL, Limits(triples_per_page=99_999))
     assert sentence in str(caught.value)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_what_only_looks_so_is_read(page: str) -> None:
 
 @pytest.mark.parametrize("make", [lambda n: '"' + '\\"' * n, lambda n: '"' + "\\" * n, lambda n: "'''" + "''\\" * n])
 def test_texts_without_end_take_no_square_of_time(make: Callable[[int], str]) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(PageError):
         read_page(make(1_000_000).encode() + LONG.encode(), URL, Limits())
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5

@@ -100,6 +100,7 @@ def test_a_full_disk_is_a_sentence(writer: Writer):
         writer.commit(1)
 
 
+@pytest.mark.timed
 def test_another_process_sees_an_update_within_a_second(writer: Writer, folder: Path, checkout: Path):
     writer.put([listing("a", "Bread")])
     writer.commit(1)

@@ -93,6 +93,7 @@ def sequence(node: Node, peer: FakePeer) -> int:
     return found.sequence
 
 
+@pytest.mark.timed
 @pytest.mark.slow
 @pytest.mark.parametrize("ahead", [HOUR, -HOUR], ids=["ahead", "behind"])
 def test_C8_a_worker_whose_clock_is_an_hour_off_keeps_nobody_waiting(ghent, zug, ahead):
@@ -124,7 +125,7 @@ def test_C8_a_clock_set_back_while_a_worker_reads_stops_nothing(ghent, zug):
     with worker(ghent, ahead=HOUR), worker(ghent):
         for number in range(2, 6):
             zug.publish(f"p-{number}")
-            eventually(lambda number=number: sequence(ghent, zug) == number, 20)
+            eventually(lambda number=number: sequence(ghent, zug) == number)
     kept = [signed.activity.sequence for signed in activities.stream(ghent.db(), zug.did, 0, 100)]
     assert kept == [1, 2, 3, 4, 5]
     assert peers.get(ghent.db(), zug.did).state == peers.ACTIVE
@@ -223,6 +224,7 @@ class Names:
         return ["127.0.0.1"]
 
 
+@pytest.mark.timed
 @pytest.mark.slow
 @pytest.mark.parametrize("state", ["fails", "hangs"])
 def test_E5_a_run_without_name_service_fails_in_time_and_recovers(tmp_path, zug, state):
@@ -257,8 +259,8 @@ def test_E5_a_peer_whose_name_is_gone_is_backed_off_and_the_others_are_read(ghen
     with running(ghent.config.data, "worker"):
         for number in range(2, 5):
             zug.publish(f"p-{number}")
-            eventually(lambda number=number: sequence(ghent, zug) == number, 20)
-        eventually(lambda: (found := schedule.get(ghent.db(), gone.did)) is not None and found.failures >= 1, 30)
+            eventually(lambda number=number: sequence(ghent, zug) == number)
+        eventually(lambda: (found := schedule.get(ghent.db(), gone.did)) is not None and found.failures >= 1)
     run = last(ghent.db(), gone.did)
     assert (run.outcome, run.accepted) == (Outcome.FAILED, 0)
     assert "http://gone.invalid/" in run.note

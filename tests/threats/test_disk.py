@@ -119,7 +119,7 @@ def test_E3_a_node_on_a_full_disk_is_read_and_comes_back(tmp_path, zug):
         publish_numbered(node, 3)
         with served_with_log(node, tmp_path) as log:
             eventually(lambda: answers(node))
-            eventually(lambda: "are kept free" in (run.note if (run := last(node.db(), zug.did)) else ""), 120)
+            eventually(lambda: "are kept free" in (run.note if (run := last(node.db(), zug.did)) else ""))
             first = last(node.db(), zug.did)
             assert first.outcome is not Outcome.OK
             refused = commons(node, "harvest")
@@ -141,8 +141,8 @@ def test_E3_a_node_on_a_full_disk_is_read_and_comes_back(tmp_path, zug):
             assert len(lines) < 40, "\n".join(lines)
             assert "Traceback" not in log.read_text()
             disk.make_room()
-            eventually(lambda: sequence(node, zug) == MUCH, 90)
-            eventually(lambda: found(node) == MUCH + 3, 30)
+            eventually(lambda: sequence(node, zug) == MUCH)
+            eventually(lambda: found(node) == MUCH + 3)
             assert notify(node, zug) == 202
         node.close()
 
@@ -189,7 +189,7 @@ def test_E3_a_search_index_that_has_no_room_waits_for_it(tmp_path, caplog):
             publish_numbered(node, 900, first=100)
             assert follower.is_alive()
             disk.make_room()
-            eventually(lambda: found(node) == 1_000, 30)
+            eventually(lambda: found(node) == 1_000)
         finally:
             stop.set()
             follower.join()
@@ -221,7 +221,7 @@ def test_E3_a_search_index_that_runs_out_of_room_goes_on_where_it_was(tmp_path, 
             assert follower.is_alive()
             assert found(open_node(load(node.config.data))) == 200
             disk.make_room()
-            eventually(lambda: found(node) == 600, 30)
+            eventually(lambda: found(node) == 600)
         finally:
             stop.set()
             follower.join()
@@ -263,8 +263,8 @@ def spoil(path: Path, at: int, chance: random.Random) -> None:
         file.write(chance.randbytes(4_096))
 
 
-PLACES = (0.5, 0.1, 0.3, 0.7, 0.9)
-"""Of the file: its middle, and others."""
+PLACES = (0.1, 0.5, 0.9)
+"""Of the file: near its beginning, its middle and near its end."""
 
 
 @pytest.mark.slow
@@ -304,7 +304,7 @@ def test_E4_damage_done_while_a_node_runs_stops_readers_of_nothing_else(tmp_path
     spoil(file, int(file.stat().st_size * place), random.Random(SEED))  # parts of two pages of the file
     peer = peers.everyone(node.db())[0].base_url.partition("//")[2]
     paths = ["/", "/search?q=cameras", "/feed.trig", "/feed/1.trig", "/feed/2.trig", "/catalog.ttl"]
-    paths += [f"/practices/p-{n}" for n in range(300)] + [f"/peers/{peer}/z-{n}" for n in range(300)]
+    paths += [f"/practices/p-{n}" for n in range(0, 300, 3)] + [f"/peers/{peer}/z-{n}" for n in range(0, 300, 3)]
     paths += [f"/activities/{n}.trig" for n in range(1, 301, 7)]
     statuses = Counter(client.get(path).status_code for path in paths)
     assert set(statuses) <= {200, 503}, statuses
@@ -329,7 +329,7 @@ def test_E4_a_node_whose_record_is_spoiled_beneath_it_goes_on_with_what_is_whole
         assert set(asked) <= {200, 503}
     with served_with_log(node, tmp_path) as log:
         eventually(lambda: get(node, "/").status_code in (200, 503) if answers(node) else False)
-        eventually(lambda: "The record is damaged" in log.read_text(), 10)
+        eventually(lambda: "The record is damaged" in log.read_text())
         time.sleep(3)
     said = log.read_text()
     assert "restore node.db from a backup" in said
@@ -365,6 +365,7 @@ def test_E4_a_torn_log_of_changes_costs_the_last_pages_and_no_more(tmp_path, zug
 # E8: readers while much is written
 
 
+@pytest.mark.timed
 @pytest.mark.slow
 def test_E8_readers_do_not_wait_for_a_large_harvest(tmp_path, zug):
     """A worker harvests 3,500 practices and indexes them while a reader searches -> 95 of 100 answers come within

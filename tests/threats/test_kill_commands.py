@@ -119,11 +119,11 @@ def test_E1_a_node_that_is_killed_starts_again_at_once(tmp_path, chance):
                 family = children(program.pid)
                 program.kill()
                 program.wait()
-            eventually(lambda family=family: not any(works(pid) for pid in family), 10)
+            eventually(lambda family=family: not any(works(pid) for pid in family))
         with running(node.config.data):
-            eventually(lambda: answers(node), 10)
-            eventually(lambda: peers.get(node.db(), zug.did).sequence == 1_000, 20)
-            eventually(lambda: schedule.get(node.db(), zug.did).leased_until is None, 5)
+            eventually(lambda: answers(node))
+            eventually(lambda: peers.get(node.db(), zug.did).sequence == 1_000)
+            eventually(lambda: schedule.get(node.db(), zug.did).leased_until is None)
         assert last(node.db(), zug.did).outcome is Outcome.OK
     node.close()
 

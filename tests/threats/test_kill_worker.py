@@ -82,7 +82,7 @@ def read_to_the_end(node: Node, zug: FakePeer) -> None:
     peer = peers.get(node.db(), zug.did)
     assert peer is not None
     runs: list[Run] = []
-    eventually(lambda: runs.extend(filter(None, [harvest_peer(node, peer)])) or runs, 5)  # the killed one has a lease
+    eventually(lambda: runs.extend(filter(None, [harvest_peer(node, peer)])) or runs)  # the killed one has a lease
     assert runs[0].outcome is Outcome.OK, runs[0].note
     eventually(lambda: follows(node))
 

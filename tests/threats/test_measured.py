@@ -142,6 +142,7 @@ def shown_behaviours() -> list[object]:
     return [pytest.param(*case, id=f"{case[0]}{'' if case[1] is SMALL else ', default limits'}") for case in cases]
 
 
+@pytest.mark.timed
 @pytest.mark.slow
 @pytest.mark.parametrize(("behaviour", "limits"), shown_behaviours())
 def test_E5_each_hostile_behaviour_beside_a_good_peer_measured(tmp_path, usual, behaviour, limits):

@@ -81,6 +81,7 @@ def resolving(folder: Path, *addresses: str, networks: tuple[str, ...] = (), **l
 # A: what a harvester can be made to fetch
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     "addresses", [["127.0.0.1"], ["93.184.216.34", "127.0.0.1"], ["93.184.216.34", "::1"], ["169.254.169.254"]]
 )
@@ -264,6 +265,7 @@ def test_A6_no_credentials_of_this_machine_are_sent(client, server, tmp_path, mo
     assert b"authorization" not in server.asked[0].lower()
 
 
+@pytest.mark.timed
 def test_A7_json_ld_with_a_context_elsewhere_makes_nothing_be_fetched(client, server, other):
     """A peer answers with JSON-LD whose context lies elsewhere: refused by its type, the context is not asked for."""
     context = f'{{"@context": "http://localhost:{other.port}/context", "@id": "x"}}'.encode()
@@ -398,6 +400,7 @@ def ends_in_time(call: Callable[[], object], *, sentence: str = "", seconds: flo
     assert seconds - 0.1 < time.monotonic() - started < seconds + 1
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("part", TRICKLES)
 def test_B3_an_answer_that_trickles_is_cut_at_its_time(hasty, server, part):
     """A byte now and then, in the body, the headers, the framing or as 1xx answers: cut at response_seconds."""
@@ -406,6 +409,7 @@ def test_B3_an_answer_that_trickles_is_cut_at_its_time(hasty, server, part):
     ends_in_time(lambda: hasty.get(server.url, accept=TEXT))
 
 
+@pytest.mark.timed
 def test_B3_trickling_over_tls_is_cut_at_its_time(tmp_path, hasty):
     """The same inside TLS, body and headers: cut at response_seconds."""
     pem = certificate(tmp_path)
@@ -417,12 +421,14 @@ def test_B3_trickling_over_tls_is_cut_at_its_time(tmp_path, hasty):
             ends_in_time(lambda: hasty.get(secure.url, accept=TEXT))
 
 
+@pytest.mark.timed
 def test_B3_a_tls_handshake_that_trickles_is_cut_at_its_time(hasty):
     """A TLS record that comes byte by byte, before there is any HTTP: cut at response_seconds."""
     with speaking(b"\x16\x03\x03\x3f\xff", b"\x02") as port:
         ends_in_time(lambda: hasty.get(f"https://localhost:{port}/", accept=TEXT))
 
 
+@pytest.mark.timed
 def test_B3_redirects_share_one_time(hasty, server):
     """Each redirect takes a second: the whole is cut at response_seconds all the same."""
 
@@ -434,12 +440,14 @@ def test_B3_redirects_share_one_time(hasty, server):
     ends_in_time(lambda: hasty.get(server.url, accept=TEXT))
 
 
+@pytest.mark.timed
 def test_B3_a_receiver_that_does_not_read_is_given_up_on(hasty):
     """The receiver of a notice accepts the connection and reads nothing: given up on at response_seconds."""
     with speaking(b"", b"") as port:
         ends_in_time(lambda: hasty.post(f"http://localhost:{port}/inbox", bytes(50_000_000), {}))
 
 
+@pytest.mark.timed
 def test_B3_a_receiver_that_stops_reading_is_given_up_on(client, server):
     """The same on a connection kept from an earlier request, which had more time: given up on all the same."""
 
@@ -454,6 +462,7 @@ def test_B3_a_receiver_that_stops_reading_is_given_up_on(client, server):
     assert server.connections == 1
 
 
+@pytest.mark.timed
 def test_B3_a_slow_look_up_is_not_waited_for(tmp_path):
     """The peer's name server does not answer, and the system's look-up cannot be stopped: given up on all the same."""
     release = threading.Event()
@@ -467,6 +476,7 @@ def test_B3_a_slow_look_up_is_not_waited_for(tmp_path):
     release.set()
 
 
+@pytest.mark.timed
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux leaves a connection unanswered when the queue is full")
 def test_B3_addresses_that_do_not_answer_share_one_time(tmp_path):
     """Four addresses that swallow connections: given up on at response_seconds, not four times later."""
@@ -481,6 +491,7 @@ def test_B3_addresses_that_do_not_answer_share_one_time(tmp_path):
         ends_in_time(lambda: slow.get(f"http://full.example:{port}/", accept=TEXT))
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("part", ["body", "headers", "silence"])
 def test_B3_no_answer_outlasts_its_run(client, server, part):
     """The run's time ends before the answer's own: cut at the end of the run, and nothing is asked after it."""

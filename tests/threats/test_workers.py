@@ -78,6 +78,7 @@ def test_E2_four_workers_started_at_once_read_each_page_once(here):
     assert len(here.db().execute("SELECT * FROM run").fetchall()) == 1
 
 
+@pytest.mark.timed
 @pytest.mark.slow
 def test_E2_a_killed_worker_leaves_nothing_being_read(here):
     """A worker is killed while it reads a peer -> the lease ends by itself after lease_seconds, and another goes on."""
