@@ -43,12 +43,14 @@ def test_no_two_concepts_of_a_scheme_have_the_same_label(thesaurus, scheme):
 
 
 @pytest.mark.parametrize("scheme", SCHEME_PREFIXES)
-def test_every_concept_of_ours_has_a_definition_and_says_its_scheme(thesaurus, schemes, scheme):
+def test_every_concept_of_ours_is_defined_in_each_of_seven_languages_and_says_its_scheme(thesaurus, schemes, scheme):
     namespace = URIRef(SCHEME_NAMESPACES[scheme])
     assert (namespace, RDF.type, SKOS.ConceptScheme) in schemes
     assert {title.language for title in schemes.objects(namespace, DCTERMS.title)} == LANGUAGES
     for concept in thesaurus.scheme(scheme):
-        assert concept.definition["en"].endswith("."), concept.iri
+        definitions = list(schemes.objects(URIRef(concept.iri), SKOS.definition))
+        assert Counter(text.language for text in definitions) == Counter(LANGUAGES), concept.iri
+        assert all(text.endswith(".") for text in definitions), concept.iri
         assert concept.iri.startswith(namespace)
         assert schemes.value(URIRef(concept.iri), SKOS.inScheme) == namespace
 
