@@ -42,13 +42,21 @@ def test_no_two_concepts_of_a_scheme_have_the_same_label(thesaurus, scheme):
         assert [label for label, times in labels.items() if times > 1] == [], language
 
 
+@pytest.mark.parametrize("scheme", SCHEME_NAMESPACES)
+def test_what_is_defined_is_defined_in_each_of_seven_languages(thesaurus, schemes, scheme):
+    for concept in thesaurus.scheme(scheme):
+        definitions = list(schemes.objects(URIRef(concept.iri), SKOS.definition))
+        assert Counter(text.language for text in definitions) in (Counter(LANGUAGES), Counter()), concept.iri
+        assert all(text.endswith(".") for text in definitions), concept.iri
+
+
 @pytest.mark.parametrize("scheme", SCHEME_PREFIXES)
 def test_every_concept_of_ours_has_a_definition_and_says_its_scheme(thesaurus, schemes, scheme):
     namespace = URIRef(SCHEME_NAMESPACES[scheme])
     assert (namespace, RDF.type, SKOS.ConceptScheme) in schemes
     assert {title.language for title in schemes.objects(namespace, DCTERMS.title)} == LANGUAGES
     for concept in thesaurus.scheme(scheme):
-        assert concept.definition["en"].endswith("."), concept.iri
+        assert concept.definition, concept.iri
         assert concept.iri.startswith(namespace)
         assert schemes.value(URIRef(concept.iri), SKOS.inScheme) == namespace
 
