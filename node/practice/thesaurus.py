@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from node.practice.model import slug_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +61,21 @@ class Thesaurus:
         if concept is None:
             return iri.rpartition("/")[2].rpartition("#")[2].replace("-", " ")
         return concept.labels.get(language) or concept.labels.get("en") or concept.id.replace("-", " ")
+
+    def city_name(self, slug: str, country: str, language: str) -> str:
+        """What a city of a country (an IRI) is called in a language, else in English; empty for one not known here.
+
+        `slug` is made of its preferred label in any language. Its other names do not tell it: a part of a city
+        (Brooklyn) and what is around it (Île-de-France) are found by them, but are places of their own.
+        """
+        concept = self._cities.get((slug, country))
+        return (concept.labels.get(language) or concept.labels.get("en", "")) if concept else ""
+
+    @cached_property
+    def _cities(self) -> Mapping[tuple[str, str], Concept]:
+        return {
+            (slug_of(label), country): concept
+            for concept in self.scheme("cities")
+            for country in concept.broader
+            for label in concept.labels.values()
+        }
