@@ -215,10 +215,11 @@ class Index:
 
     def _in_language(self, view: View, language: str) -> dict[str, City]:
         """The cities of a commit as a language calls them, put together once for each."""
-        if self._places is None or self._places.view is not view:
+        kept = self._places
+        if kept is None or kept.view is not view:
             named = lru_cache(maxsize=16)(partial(places.in_language, view.places, self._thesaurus))
-            self._places = _Places(view, named)
-        return self._places.named(language)
+            kept = self._places = _Places(view, named)
+        return kept.named(language)
 
     def _cities(self, view: View) -> _Names:
         if self._names is None or self._names.view is not view:
