@@ -49,7 +49,8 @@ LONGEST_SLUG = 80
 
 
 @lru_cache(maxsize=10_000)
-def _slug(name: str) -> str:
+def slug_of(name: str) -> str:
+    """What an address calls something of that name: lower case, without accents, `-` between words."""
     name = name.lower()
     plain = unicodedata.normalize("NFKD", name.translate(_SPELLED)).encode("ascii", "ignore").decode()
     slug = _hyphened(plain) or _hyphened(unicodedata.normalize("NFC", name))
@@ -82,7 +83,7 @@ class Place:
     @property
     def slug(self) -> str:
         """What an address calls the place: `sao-paulo`. A name without Latin letters keeps its own."""
-        return _slug(self.label)
+        return slug_of(self.label)
 
 
 @dataclass(frozen=True, slots=True)

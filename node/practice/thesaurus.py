@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from node.practice.model import slug_of
+
+ANY_LANGUAGE = "mul"
+"""The tag of a name that is used in any language (ISO 639-2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +64,33 @@ class Thesaurus:
         if concept is None:
             return iri.rpartition("/")[2].rpartition("#")[2].replace("-", " ")
         return concept.labels.get(language) or concept.labels.get("en") or concept.id.replace("-", " ")
+
+    def city_name(self, slug: str, country: str, language: str) -> str:
+        """What a city of a country (an IRI) is called in a language, else in English; empty for one not known here.
+
+        `slug` is made of its preferred label in any language, or of its name in one that has none. Its other names do
+        not tell it: parts of a city (Brooklyn) and what is around it (Île-de-France) are places of their own.
+        """
+        concept = self._cities.get((slug, country))
+        return (concept.labels.get(language) or concept.labels.get("en", "")) if concept else ""
+
+    @cached_property
+    def _cities(self) -> Mapping[tuple[str, str], Concept]:
+        """Slug and country -> city. A name of the whole country (Mexico) is a city's only where English calls the city
+        so (Brasilia), or both of them (Singapore)."""
+        found = {}
+        for concept in self.scheme("cities"):
+            english = concept.labels.get("en")
+            for country in concept.broader:
+                whole = self.concepts[country].labels if country in self.concepts else {}
+                taken = set() if whole.get("en") == english else {*whole.values()} - {english}
+                found.update({(slug_of(name), country): concept for name in _own_names(concept) if name not in taken})
+        return found
+
+
+def _own_names(concept: Concept) -> Iterator[str]:
+    """The preferred labels, and the names in other languages that are one language's own."""
+    yield from concept.labels.values()
+    for language, names in concept.names.items():
+        if language not in concept.labels and language != ANY_LANGUAGE:
+            yield from names

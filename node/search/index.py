@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,6 +53,13 @@ class _Names(NamedTuple):
     sorted: suggesting.Names
 
 
+class _Places(NamedTuple):
+    """The cities of one commit, by the language that names them."""
+
+    view: View
+    named: Callable[[str], dict[str, City]]
+
+
 class Index:
     """The reader; many threads and processes may have one. Where there is no index it answers that nothing is found.
 
@@ -71,6 +78,7 @@ class Index:
         self._understand = lru_cache(maxsize=_QUESTIONS)(self._understood_of)
         self._concept_names = lru_cache(maxsize=16)(suggesting.concept_names)
         self._names: _Names | None = None
+        self._places: _Places | None = None
 
     @property
     def ready(self) -> bool:
@@ -188,18 +196,30 @@ class Index:
         found = Matching.term_set_query(schema(), RELATED, [clean(iri) for iri in iris])
         return self._served.ask(lambda view: view.ordered(found, Sort.NEWEST, limit, 0), [])
 
-    def cities(self) -> dict[str, str]:
-        """Slug -> name of every city or other place there are practices of, by name."""
-        return {slug: city.name for slug, city in self.places().items()}
+    def cities(self, language: str = "") -> dict[str, str]:
+        """Slug -> name of every city or other place there are practices of, by name: see `places`."""
+        return {slug: city.name for slug, city in self.places(language).items()}
 
-    def places(self) -> dict[str, City]:
-        """Slug -> every city or other place there are practices of, by name."""
-        return self._served.ask(lambda view: dict(view.places), {})
+    def places(self, language: str = "") -> dict[str, City]:
+        """Slug -> every city or other place there are practices of, by name.
 
-    def cities_like(self, slug: str, limit: int = 6) -> list[City]:
+        A city that the vocabulary knows is called as the language calls it, any other as its practices do; so is each
+        where no language is named.
+        """
+        return self._served.ask(lambda view: dict(self._in_language(view, language) if language else view.places), {})
+
+    def cities_like(self, slug: str, limit: int = 6, language: str = "") -> list[City]:
         """The cities most like one, by population and region; none where there is no practice of it."""
-        known = self.places()
+        known = self.places(language)
         return places.alike(known[slug], known, self._thesaurus)[:limit] if slug in known else []
+
+    def _in_language(self, view: View, language: str) -> dict[str, City]:
+        """The cities of a commit as a language calls them, put together once for each."""
+        kept = self._places
+        if kept is None or kept.view is not view:
+            named = lru_cache(maxsize=16)(partial(places.in_language, view.places, self._thesaurus))
+            kept = self._places = _Places(view, named)
+        return kept.named(language)
 
     def _cities(self, view: View) -> _Names:
         if self._names is None or self._names.view is not view:

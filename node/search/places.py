@@ -27,6 +27,25 @@ def names(places: Mapping[str, City], thesaurus: Thesaurus) -> dict[str, str]:
     return found
 
 
+def in_language(places: Mapping[str, City], thesaurus: Thesaurus, language: str) -> dict[str, City]:
+    """The same cities by what a language calls them, where the vocabulary knows that, and in that order."""
+    named = (
+        city._replace(name=name) if (name := name_of(city, thesaurus, language)) != city.name else city
+        for city in places.values()
+    )
+    return {city.slug: city for city in sorted(named, key=by_name)}
+
+
+def name_of(city: City, thesaurus: Thesaurus, language: str) -> str:
+    """What a language calls a city, else what its practices call it."""
+    return thesaurus.city_name(city.slug, thesaurus.iri("countries", city.country), language) or city.name
+
+
+def by_name(city: City) -> tuple[str, str]:
+    """What cities are put in order by: the name without accents, then the slug."""
+    return flat(city.name), city.slug
+
+
 def _called(concept: Concept) -> Iterator[str]:
     yield from concept.labels.values()
     for names in (*concept.names.values(), *concept.hidden.values()):

@@ -11,6 +11,7 @@ from tantivy import Query as Matching
 from node.practice import Concept, Thesaurus
 from node.search.analysis import flat
 from node.search.fields import SPELLING, schema
+from node.search.places import name_of
 from node.search.question import City, Suggestion
 from node.search.view import View
 
@@ -46,7 +47,7 @@ def suggestions(
     text = flat(text[:_LONGEST])
     if not text:
         return []
-    places = [_city(view.places[slug]) for slug, _ in _beginning(cities, text) if slug in view.places]
+    places = [view.places[slug] for slug, _ in _beginning(cities, text) if slug in view.places]
     named = [_concept(view, thesaurus, iri, name, language) for iri, name in _beginning(concepts, text)]
     named = [each for each in named if each.count]
     named.sort(key=lambda each: (-each.count, each.label))
@@ -54,12 +55,12 @@ def suggestions(
         Suggestion("practice", iri, _in(titles, language), 1) for iri, titles in view.titled(_titled(view, text), limit)
     ]
     few = max(1, limit // 4)
-    first = [*places[:few], *named[: limit // 2]]
+    first = [*(_city(each, thesaurus, language) for each in places[:few]), *named[: limit // 2]]
     return [*first, *titled[: limit - len(first)]]
 
 
-def _city(city: City) -> Suggestion:
-    return Suggestion("city", city.slug, city.name, city.count)
+def _city(city: City, thesaurus: Thesaurus, language: str) -> Suggestion:
+    return Suggestion("city", city.slug, name_of(city, thesaurus, language), city.count)
 
 
 def _concept(view: View, thesaurus: Thesaurus, iri: str, name: str, language: str) -> Suggestion:

@@ -17,6 +17,7 @@ from node.search.analysis import analyzer_of, register
 from node.search.damage import reading
 from node.search.fields import FACETS, PLACE, SPELLING
 from node.search.overview import overview
+from node.search.places import by_name
 from node.search.question import City, FacetCount, Hit, Overview, Sort
 
 MOST_VALUES = 50
@@ -155,7 +156,7 @@ class View:
             people = max(first.population, int(population or 0))
             centroid = first.centroid or tuple(map(float, point.split()))
             found[slug] = first._replace(population=people, count=first.count + count, centroid=centroid)
-        return dict(sorted(found.items(), key=lambda place: (place[1].name.casefold(), place[0])))
+        return {city.slug: city for city in sorted(found.values(), key=by_name)}
 
 
 def _likeness(score: float) -> int:

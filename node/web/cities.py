@@ -14,6 +14,7 @@ from node.search import Answer, City, Query, places
 from node.store import own_keys, peers, quarantine, runs, schedule
 from node.web.here import node
 from node.web.language import gettext as _
+from node.web.language import language
 from node.web.learn import on_lesson, read
 from node.web.negotiation import HTML, Body, send
 from node.web.page_cache import listing
@@ -23,6 +24,7 @@ from node.web.views.adoption_picture import adoption_picture
 from node.web.views.adoption_view import lineage
 from node.web.views.city_view import Gap, city_view, columns_of, described, gap
 from node.web.views.evidence import ranked
+from node.web.views.facts import Speaker
 from node.web.views.map_view import located
 from node.web.views.node_view import NodeView, is_node_of, own_node, peer_node
 from node.web.views.schema_org import city_shared
@@ -42,7 +44,7 @@ NAMING = 50
 def cities() -> Response:
     """Every city a practice is about, by name, with how many there are."""
     here = node()
-    known = here.index.places()
+    known = here.index.places(language())
     return send(Body.of(render_template("cities.html", cities=list(known.values())).encode(), HTML), negotiated=False)
 
 
@@ -58,13 +60,15 @@ def _city(slug: str) -> str:
     readings = [reading for hit in answer.hits if (reading := current(hit.iri))]
     if not readings:
         raise NotFound(_("No practice held here is about a city of that name."))
-    known = here.index.places()
+    known = here.index.places(language())
     near = places.alike(known[slug], known, here.thesaurus) if slug in known else []
     gaps = _gaps(slug, answer, near, known)
     view = city_view(slug, readings, answer, near[:LIKE], here.thesaurus, gaps)
     about = _("%(practices)s about %(city)s.", practices=words.practices(view.total), city=view.name.text)
     _reading, place = described(slug, readings)
-    taken_up = lineage(slug, readings, current, _naming([reading.practice.iri for reading in readings]))
+    taken_up = lineage(
+        slug, readings, current, _naming([reading.practice.iri for reading in readings]), Speaker(here.thesaurus)
+    )
     return render_template(
         "city.html",
         view=view,

@@ -103,11 +103,12 @@ def _told(index: Index, chosen: Mapping[str, tuple[str, ...]]) -> Told:
     outcomes = {each.value: each.count for each in pilots.facets.get("outcome", [])}
     silent = pilots.total - sum(outcomes.values())
     cities = index.search(Query(filters={**chosen, "city": none}, size=1, counted=("city",))).facets.get("city", [])
-    names = index.cities()
+    counted = {each.value: each.count for each in cities}
+    named = [(slug, name, counted[slug]) for slug, name in index.cities(language()).items() if slug in counted]
     return Told(
         {each.value: each.count for each in years},
         outcomes | {words.SILENT: outcomes.get(words.SILENT, 0) + silent},
-        [(each.value, names.get(each.value, each.value), each.count) for each in cities],
+        sorted(named, key=lambda city: -city[2]),
         datetime.now(UTC).year,
     )
 

@@ -72,7 +72,7 @@ def atom() -> Response:
     def make(question: Question) -> bytes:
         here = node()
         labels, base_url = Labels(here.thesaurus, question.labels), here.config.base_url
-        said = in_words(question, labels, here.index.cities())
+        said = in_words(question, labels, here.index.cities(ours(question.labels)))
         asked = replace(question, sort=Sort.RELEVANCE)  # the feed has one order, so its address and id name none
         title = _("Practices: %(what)s", what=said) if said else _("Practices of all cities")
         newest = _lines(replace(question, sort=Sort.NEWEST), ENTRIES)

@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, render_template
 
 from node.harvest.standing import facts
+from node.practice import Place
 from node.store import followers, peers, practices, quarantine, runs, schedule, sources
 from node.store.peers import Peer
 from node.store.schedule import Schedule
 from node.store.sources import READ_EVERY_SECONDS, Source
 from node.web.here import node
+from node.web.language import SOURCE
 from node.web.negotiation import HTML, Body, send
+from node.web.views.facts import Speaker
 from node.web.views.peer_view import PeerLine, PortalLine, federation_view, peer_line, portal_line
 from node.web.views.standing_view import standing_in_words, state_in_short
 
@@ -25,7 +28,7 @@ def peer_list() -> Response:
     here = node()
     db = here.db()
     counts, refused, told = practices.counts(db), quarantine.counts(db), followers.granted(db)
-    read, now = schedule.everything(db), datetime.now(UTC)
+    read, now, speaker = schedule.everything(db), datetime.now(UTC), Speaker(here.thesaurus)
 
     def of_peer(peer: Peer) -> PeerLine:
         known, interval = read.get(peer.did), here.config.poll_seconds
@@ -38,7 +41,8 @@ def peer_list() -> Response:
         found = facts(source, known, runs.last(db, source.url), now, interval_seconds=READ_EVERY_SECONDS)
         said = standing_in_words(found, now, READ_EVERY_SECONDS)
         bad = [(count, reason) for _, count, reason in quarantine.by_check(db, source.url)]
-        return portal_line(source, known, said, state_in_short(found), counts.get(source.url, 0), bad)
+        place = speaker.place(Place({SOURCE: source.city}, source.country))
+        return portal_line(source, known, said, state_in_short(found), counts.get(source.url, 0), bad, place.text)
 
     view = federation_view(
         here.config.name,

@@ -39,7 +39,7 @@ _PEOPLE = re.compile(r"[0-9]+|[0-9]{1,3}(?:[,.'’ \N{NO-BREAK SPACE}\N{NARROW N
 def learn() -> Response:
     """The form; with a city (or its size and country) and a lesson, whom to learn from."""
     here = node()
-    known = here.index.places()
+    known = here.index.places(language())
     asked = _asked(known)
     ranking: list[Ranked] = []
     cities, held = 0, on_lessons(asked.city) if asked.city else None

@@ -10,6 +10,7 @@ from node.search import Query
 from node.store import peers, practices
 from node.web.here import node, publishers
 from node.web.inbox import advertise
+from node.web.language import language
 from node.web.negotiation import HTML, Body, send
 from node.web.page_cache import listing
 from node.web.reading import Reading, current, of_holding
@@ -36,7 +37,7 @@ def _home() -> str:
     view = home_view(
         here.index.search(Query(size=1)),
         here.thesaurus,
-        here.index.places(),
+        here.index.places(language()),
         overview,
         Cards(
             newest=tuple(_card(reading) for reading in islice((each for each in new if not _is_copy(each)), NEWEST)),

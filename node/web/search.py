@@ -12,6 +12,7 @@ from node.web.api.calls import answered
 from node.web.api.search import PARAMETERS, search
 from node.web.finding import asked_question, found
 from node.web.here import node
+from node.web.language import ours
 from node.web.negotiation import HTML, JSON, Body, choose, send
 from node.web.views.card import Card, card
 from node.web.views.facts import Speaker
@@ -49,7 +50,7 @@ def _answer_html() -> Response:
         answer,
         _cards(question, query, answer.hits) if question.view == "list" else [],
         here.thesaurus,
-        here.index.cities(),
+        here.index.cities(ours(question.labels)),
         _spread(question, answer),
         [] if answer.total else list(_loosened(question)),
     )
@@ -70,7 +71,7 @@ def _cards(question: Question, query: Query, found_hits: list[Hit]) -> list[Card
 def _spread(question: Question, answer: Answer) -> Spread | None:
     """Where or when the hits are, if that is how they are looked at."""
     if question.view == "map":
-        return by_city(question, answer.spread, answer.evident, node().index.places())
+        return by_city(question, answer.spread, answer.evident, node().index.places(ours(question.labels)))
     if question.view == "timeline":
         return by_year(question, answer.spread, answer.total)
     return None
@@ -79,7 +80,7 @@ def _spread(question: Question, answer: Answer) -> Spread | None:
 def _loosened(question: Question) -> Iterator[Loosened]:
     """What is found without one thing that was asked, each in turn; three practices of the first that finds any."""
     here = node()
-    cities = here.index.cities()
+    cities = here.index.cities(ours(question.labels))
     ways = [
         (question.without(facet), label(facet, values[0], here.thesaurus, cities, question.labels))
         for facet, values in question.filters.items()

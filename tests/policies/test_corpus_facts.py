@@ -51,6 +51,14 @@ def test_the_node_would_publish_every_practice() -> None:
     assert {draft.path for draft in result.drafts} == set(FILES)
 
 
+def test_the_vocabulary_knows_each_city_so_that_pages_call_it_as_their_language_does() -> None:
+    thesaurus = load_thesaurus(resource_folder("vocab"))
+    places = [place for draft in reviewed(POLICIES / "cities").drafts for place in draft.practice.places]
+    unknown = {place.label for place in places if not thesaurus.city_name(place.slug, place.country, "fi")}
+    boroughs = {"London Borough of Camden", "London Borough of Hackney", "Suginami Ward, Tokyo"}
+    assert unknown == boroughs  # no language has another name for them
+
+
 def test_the_corpus_is_whole() -> None:
     assert Counter(fields["kind"] for fields in PRACTICES.values()) == {"policy": 57, "pilot": 28, "case-study": 23}
     assert len({path.stem for path in FILES}) == len(FILES) == 108

@@ -167,6 +167,21 @@ def test_a_place_has_its_largest_stated_population_and_the_number_of_its_practic
     assert index.places() == {"ghent": City("ghent", "Ghent", "BEL", 265_000, 3)}
 
 
+def test_places_are_called_and_put_in_order_as_a_language_has_them(put, index):
+    put(placed("a", "Gent", "BEL"), placed("b", "Étampes", "FRA"), placed("c", "Gaza", "PSE"))
+    assert list(index.cities().values()) == ["Étampes", "Gaza", "Gent"]
+    assert list(index.cities("fr").items()) == [("etampes", "Étampes"), ("gent", "Gand"), ("gaza", "Gaza")]
+    assert list(index.cities("xx").values()) == ["Étampes", "Gaza", "Gent"]
+    assert [each.name for each in index.cities_like("gaza", language="fr")] == ["Gand", "Étampes"]
+    put(placed("d", "Gembloux", "BEL"))
+    assert list(index.cities("fr").values()) == ["Étampes", "Gand", "Gaza", "Gembloux"]
+
+
+def test_a_namesake_in_another_country_is_called_as_given(put, index):
+    put(placed("a", "Gent", "USA"))
+    assert index.cities("fr") == {"gent": "Gent"}
+
+
 def test_a_city_has_all_its_names_and_of_two_of_one_name_the_one_with_more_practices_has_it(thesaurus):
     known = {
         "gent": City("gent", "Gent", "BEL", 0, 1),

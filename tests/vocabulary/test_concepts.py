@@ -8,6 +8,7 @@ import pytest
 from rdflib import DCTERMS, RDF, SKOS, Graph, URIRef
 
 from node.errors import VocabularyError
+from node.practice.model import slug_of
 from node.rdf.namespaces import SCHEME_NAMESPACES, SCHEME_PREFIXES, SCHEMES
 from node.rdf.schemes import load_thesaurus
 
@@ -100,6 +101,44 @@ def test_every_theme_has_other_names_that_people_type(thesaurus):
 def test_words_people_type_lead_to_their_concept(thesaurus, word, scheme, id):
     names = thesaurus.concepts[thesaurus.iri(scheme, id)].names
     assert any(word in words for words in names.values())
+
+
+@pytest.mark.parametrize(
+    ("said", "country", "names"),
+    [
+        ("ghent", "BEL", ["Ghent", "Gante", "Gant", "Gand", "Gent", "Gent", "Gent"]),
+        ("gand", "BEL", ["Ghent", "Gante", "Gant", "Gand", "Gent", "Gent", "Gent"]),
+        (
+            "kobenhavn", "DNK",  # in a language of its own
+            ["Copenhagen", "Copenhague", "Copenhaguen", "Copenhague", "Kopenhagen", "Kopenhagen", "Kööpenhamina"],
+        ),
+        ("singapore", "SGP", ["Singapore", "Singapur", "Singapur", "Singapour", "Singapur", "Singapore", "Singapore"]),
+        ("girona", "ESP", ["Girona", "Girona", "Girona", "Gérone", "Girona", "Girona", "Girona"]),
+        ("ghent", "USA", [""] * 7),  # another one
+        ("mexico", "MEX", [""] * 7),  # the country
+        ("brooklyn", "USA", [""] * 7),  # a part of one
+        ("ile-de-france", "FRA", [""] * 7),  # what is around one
+    ],
+)  # fmt: skip
+def test_a_city_of_a_country_is_known_by_its_own_names_and_called_as_each_language_calls_it(
+    thesaurus, said, country, names
+):
+    iri = thesaurus.iri("countries", country)
+    assert [thesaurus.city_name(said, iri, tag) for tag in ("en", "es", "ca", "fr", "de", "nl", "fi")] == names
+    assert thesaurus.city_name(said, iri, "pt") == names[0]  # in English where a language has no name
+
+
+def test_no_two_cities_of_a_country_share_a_name_of_their_own(thesaurus):
+    """Each is called by the slug of such a name; of two, one would be called as the other."""
+    named: dict[tuple[str, str], set[str]] = {}
+    for city in thesaurus.scheme("cities"):
+        for country in city.broader:
+            for name in (
+                *city.labels.values(),
+                *(n for tag, names in city.names.items() if tag != "mul" for n in names),
+            ):
+                named.setdefault((slug_of(name), country), set()).add(city.id)
+    assert {key: ids for key, ids in named.items() if len(ids) > 1} == {}
 
 
 def test_every_country_lies_in_a_region_of_a_continent(thesaurus):

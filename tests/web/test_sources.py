@@ -11,6 +11,7 @@ import pytest
 from node.config import Limits
 from node.harvest import add_portal, harvest_source, inspect_portal
 from node.practice import Kind
+from node.rdf.namespaces import PREFIXES
 from node.store import activities, practices, sources, transaction
 from node.store.runs import Run
 from tests.fake_portal import FakeDataset, FakePortal
@@ -19,6 +20,7 @@ from tests.web.conftest import HOME, World, thesaurus
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 PAGE = "/sources/data-stad-example/crowds"
+BELGIUM = PREFIXES["euCountry"] + "BEL"
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def read(world: World, portal: FakePortal) -> Read:
     db = world.node.db()
     candidate = inspect_portal(portal, portal.url, base_url=HOME, language="en", limits=Limits())
     with transaction(db):
-        add_portal(db, candidate, NOW, city="Ghent", country="", kind=Kind.PILOT, language="en")
+        add_portal(db, candidate, NOW, city="Ghent", country=BELGIUM, kind=Kind.PILOT, language="en")
 
     def once() -> Run:
         source = sources.get(db, portal.url)
@@ -79,6 +81,12 @@ def test_its_page_says_that_nothing_but_what_stands_is_kept_and_is_cited_without
     assert re.search(r"Pilot, as of \d+ \w+ 20\d\d\. ", html)
     assert "version = " not in client.get(f"{PAGE}.bib").get_data(as_text=True)
     assert "ET  - " not in client.get(f"{PAGE}.ris").get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("read")
+def test_the_page_of_peers_names_its_city_as_the_readers_language_does(client):
+    assert "Pilot, Ghent" in client.get("/peers").text
+    assert "Proyecto piloto, Gante" in client.get("/es/peers").text
 
 
 @pytest.mark.usefixtures("read")

@@ -11,6 +11,7 @@ from node.search import City
 from node.web.api.calls import Asked, call
 from node.web.api.parameters import HL, segment
 from node.web.here import node
+from node.web.language import ours
 from node.web.views.terms import Labels
 
 SLUG = segment("slug", "What an address calls the city, as /api/cities lists them.", "ghent")
@@ -20,8 +21,8 @@ SLUG = segment("slug", "What an address calls the city, as /api/cities lists the
 def cities(asked: Asked) -> dict[str, Any]:
     """All places, by name."""
     here = node()
-    labels = Labels(here.thesaurus, asked["hl"])
-    return {"cities": [city_named(each, labels, here.config.base_url) for each in here.index.places().values()]}
+    labels, known = Labels(here.thesaurus, asked["hl"]), here.index.places(ours(asked["hl"]))
+    return {"cities": [city_named(each, labels, here.config.base_url) for each in known.values()]}
 
 
 @call(
@@ -31,13 +32,14 @@ def cities(asked: Asked) -> dict[str, Any]:
 def city(asked: Asked) -> dict[str, Any]:
     """One place."""
     here = node()
-    found = here.index.places().get(asked["slug"])
+    tag = ours(asked["hl"])
+    found = here.index.places(tag).get(asked["slug"])
     if found is None:
         raise NotFound("No practice held here is about a city of that name.")
     labels, base_url = Labels(here.thesaurus, asked["hl"]), here.config.base_url
     return city_named(found, labels, base_url) | {
         "search": f"{base_url}/api/search?city={quote(found.slug)}",
-        "like": [city_named(each, labels, base_url) for each in here.index.cities_like(found.slug)],
+        "like": [city_named(each, labels, base_url) for each in here.index.cities_like(found.slug, language=tag)],
     }
 
 

@@ -65,7 +65,7 @@ _SUMMARY: dict[str, Schema] = {
 _WHY = shape(words=many(STRING), concepts=many(CONCEPT), meaning=FLAG)
 _CITY: dict[str, Schema] = {
     "slug": STRING,
-    "name": STRING,
+    "name": STRING | {"description": "In the language `hl`, where the vocabulary knows the city."},
     "country": maybe(CONCEPT),
     "population": maybe(WHOLE),
     "practices": WHOLE,

@@ -18,6 +18,7 @@ from node.web.api.forms import summary
 from node.web.api.parameters import CURSOR, HL, SIZE, BadParameter, Parameter, number, text
 from node.web.finding import Found, found
 from node.web.here import node
+from node.web.language import ours
 from node.web.views.question import (
     FACETS,
     LAST_PAGE,
@@ -114,7 +115,7 @@ def document(
 
 
 def _facets(answer: Answer, chosen: Mapping[str, Sequence[str]], labels: Labels) -> dict[str, Any]:
-    cities = node().index.cities()
+    cities = node().index.cities(ours(labels.language))
     return {
         facet: [
             {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from node.web.reading import Reading
+from node.web.views.facts import Speaker
 from node.web.views.texts import Phrase, link, pick
 
 FIELDS = {"adopted_from": "adopted", "adapted_from": "adapted"}
@@ -36,6 +37,7 @@ def lineage(
     readings: Sequence[Reading],
     current: Callable[[str], Reading | None],
     naming: Iterable[Reading],
+    speaker: Speaker,
 ) -> Lineage:
     """`current` finds a practice by its IRI, `naming` are those that name one of these; other places' alone are told
     of."""
@@ -44,14 +46,14 @@ def lineage(
         for iri in dict.fromkeys(iri for field in FIELDS for iri in getattr(taker.practice, field)):
             named.setdefault(iri, []).append(taker)
     taken = [
-        TakenUp(how, _title(reading), _title(other) if other else link(iri), _places(other) if other else "")
+        TakenUp(how, _title(reading), _title(other) if other else link(iri), _places(other, speaker) if other else "")
         for reading in readings
         for field, how in FIELDS.items()
         for iri in getattr(reading.practice, field)[:MOST]
         if not ((other := current(iri)) and _is_in(other, slug))
     ]
     given = [
-        TakenUp(how, _title(reading), _title(taker), _places(taker))
+        TakenUp(how, _title(reading), _title(taker), _places(taker, speaker))
         for reading in readings
         for taker in named.get(reading.practice.iri, ())
         for field, how in FIELDS.items()
@@ -64,8 +66,8 @@ def _is_in(reading: Reading, slug: str) -> bool:
     return any(place.slug == slug for place in reading.practice.places)
 
 
-def _places(reading: Reading) -> str:
-    return ", ".join(pick(place.name).text or place.label for place in reading.practice.places)
+def _places(reading: Reading, speaker: Speaker) -> str:
+    return ", ".join(speaker.place(place).text or place.label for place in reading.practice.places)
 
 
 def _title(reading: Reading) -> Phrase:

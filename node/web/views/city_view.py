@@ -123,7 +123,7 @@ def city_view(
     failed = sum(words.last_segment(each.outcome or "") == "did-not-work" for each in pilots)
     return CityView(
         slug=slug,
-        name=pick(place.name) or Phrase(place.label or slug),
+        name=speaker.place(place) or Phrase(place.label or slug),
         country=speaker.concept(place.country).text if place.country else "",
         total=answer.total,
         kinds=words.kinds({each.value: each.count for each in answer.facets.get("kind", [])}),

@@ -137,7 +137,7 @@ class CompareView:
 def compare_view(readings: Sequence[Reading], speaker: Speaker) -> CompareView:
     """Put practices side by side, in the order given."""
     practices = [reading.practice for reading in readings]
-    heads = tuple(map(ColumnView, _names(practices), (card(reading, speaker) for reading in readings)))
+    heads = tuple(map(ColumnView, _names(practices, speaker), (card(reading, speaker) for reading in readings)))
     columns = [Column(head.name, each, head.card.href) for head, each in zip(heads, practices, strict=True)]
     together, apart = likes(columns)
     groups = [Group("glance", _("At a glance"), tuple(_glance(practices, heads, speaker)))]
@@ -165,9 +165,9 @@ def _those(groups: Iterable[Group], wanted: Callable[[Row], bool]) -> tuple[Grou
     return tuple(group for group in kept if group.rows)
 
 
-def _names(practices: Sequence[Practice]) -> list[str]:
+def _names(practices: Sequence[Practice], speaker: Speaker) -> list[str]:
     """What each column is called: its place, with a number where two are of the same."""
-    places = [pick(each.places[0].name).text if each.places else each.slug for each in practices]
+    places = [speaker.place(each.places[0]).text if each.places else each.slug for each in practices]
     numbered = [f"{place} {places[: n + 1].count(place)}" for n, place in enumerate(places)]
     return [many if places.count(place) > 1 else place for place, many in zip(places, numbered, strict=True)]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from node.practice import Attachment, Cost, Practice, Thesaurus
+from node.practice import Attachment, Cost, Place, Practice, Thesaurus
 from node.rdf.table import FRAGMENTS, TABLE, Property
 from node.web.language import gettext as _
 from node.web.language import language as page_language
@@ -59,6 +59,11 @@ class Speaker:
             text = _("Lesson %(number)s: %(lesson)s", number=concept.id, lesson=words.capital(text))
         facet = FACETS.get(scheme)
         return Phrase(text, href=f"/search?{facet}={words.last_segment(iri)}" if facet and concept else "")
+
+    def place(self, place: Place) -> Phrase:
+        """A place's name in the page's language where the vocabulary knows the city, else as the practice gives it."""
+        known = self.thesaurus.city_name(place.slug, place.country, page_language())
+        return Phrase(known) if known else pick(place.name, self.language)
 
     def practice(self, iri: str) -> Phrase:
         """A practice's title with its page here, else its bare address."""

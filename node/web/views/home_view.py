@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from node.practice import Thesaurus
 from node.search import Answer, City, Overview
+from node.search.analysis import flat
 from node.web.language import language
 from node.web.views import words
 from node.web.views.card import Card
@@ -107,7 +108,7 @@ def home_view(
             )
             for concept in thesaurus.scheme("lessons")
         ),
-        spots=tuple(sorted(most, key=lambda spot: spot.name.casefold())),
+        spots=tuple(sorted(most, key=lambda spot: flat(spot.name))),
         map=map_view(spots),
         newest=cards.newest,
         tries=tuple(

@@ -15,13 +15,17 @@ from node.web.views.texts import Phrase, pick
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A practice with its texts and labels in the language of the list. `page` is a whole address."""
+    """A practice with its texts and labels in the language of the list. `page` is a whole address.
+
+    `places` are called as the practice calls them, to be cited by; `cities` are the same as the language calls them.
+    """
 
     reading: Reading
     title: Phrase
     summary: Phrase
     kind: str
     places: tuple[str, ...]
+    cities: tuple[str, ...]
     countries: tuple[str, ...]
     status: str
     outcome: str
@@ -58,6 +62,7 @@ def line(reading: Reading, labels: Labels, base_url: str) -> Line:
         summary=pick(practice.summary, labels.language),
         kind=labels.value("kind", practice.kind.value),
         places=tuple(filter(None, (pick(place.name, labels.language).text for place in practice.places))),
+        cities=tuple(filter(None, map(labels.place, practice.places))),
         countries=tuple(countries),
         status=labels.of(practice.status) if practice.status else "",
         outcome=labels.of(practice.outcome) if practice.outcome else "",

@@ -131,8 +131,10 @@ def portal_line(
     short: str,
     practices: int,
     refused: Sequence[tuple[int, str]],
+    city: str,
 ) -> PortalLine:
-    """`refused` are counts of datasets that were not taken over, each with a reason."""
+    """`refused` are counts of datasets that were not taken over, each with a reason; `city` is where its practices are
+    from, as readers call it."""
     shown = source.suspended_at is None
     unread = tuple(
         Unread(ngettext("%(count)s dataset", "%(count)s datasets", count), visible(reason, NOTE_CHARACTERS))
@@ -149,7 +151,7 @@ def portal_line(
         stale=said.stale,
         practices=_held(practices, shown=shown),
         shown=shown,
-        read_as=_("%(kind)s, %(city)s", kind=kind, city=source.city),
+        read_as=_("%(kind)s, %(city)s", kind=kind, city=city),
         unread=unread if shown else (),
     )
 

@@ -164,7 +164,7 @@ def place_phrases(practice: Practice, speaker: Speaker) -> tuple[Phrase, ...]:
     """The places by name, each leading to its page, and their country where it is one."""
     phrases = []
     for place in practice.places:
-        name = pick(place.name, speaker.language)
+        name = speaker.place(place)
         phrases.append(Phrase(name.text, name.lang, f"/cities/{place.slug}" if place.slug else ""))
     countries = {place.country for place in practice.places if place.country}
     if len(countries) == 1:

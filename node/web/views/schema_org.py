@@ -16,6 +16,7 @@ from node.web.here import Publisher
 from node.web.language import gettext as _
 from node.web.language import language
 from node.web.views import words
+from node.web.views.facts import Speaker
 from node.web.views.texts import one_line, pick, safe_href
 
 Schema = dict[str, Any]
@@ -77,7 +78,7 @@ def practice_shared(
 ) -> Shared:
     """The page of a practice in the node at `here`; its home is its publisher's node, of a portal's this page."""
     url = f"{here}{publisher.page(practice.iri)}" if publisher.own or publisher.portal else practice.iri
-    title, summary = pick(practice.title), pick(practice.summary)
+    title, summary, speaker = pick(practice.title), pick(practice.summary), Speaker(thesaurus)
     about = one_line(summary.text, DESCRIPTION_CHARACTERS)
     schema = _schema(
         TYPES[practice.kind],
@@ -95,7 +96,7 @@ def practice_shared(
         publisher={"@type": "Organization", "@id": publisher.did, "name": publisher.name},
         temporalCoverage=f"{practice.start}/{practice.end or '..'}" if practice.start else "",
         spatialCoverage=[
-            {"@type": "Place", "name": pick(each.name).text, **_place(each)} for each in practice.places[:MOST]
+            {"@type": "Place", "name": speaker.place(each).text, **_place(each)} for each in practice.places[:MOST]
         ],
         about=[_term(iri, thesaurus) for iri in (*practice.lessons, *practice.themes, *practice.technologies)[:MOST]],
         citation=_citations(practice.sources),

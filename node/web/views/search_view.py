@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from node.practice import Thesaurus
 from node.search import Answer, FacetCount, Sort, Why
+from node.search.analysis import flat
 from node.web.language import gettext, later
 from node.web.language import gettext as _
 from node.web.language import language as page_language
@@ -197,6 +198,8 @@ def facet_views(question: Question, answer: Answer, thesaurus: Thesaurus, cities
             _choice(question, name, count, label(name, count.value, thesaurus, cities, question.labels))
             for count in counts
         ]
+        if name not in IN_ORDER:
+            choices.sort(key=lambda choice: (-choice.count, flat(choice.label)))
         cut = 8 if name == "lesson" else SHOWN
         if choices:
             more = [choice for choice in choices[cut:] if not choice.chosen]

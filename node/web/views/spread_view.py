@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from node.search import City, FacetCount
+from node.search.analysis import flat
 from node.web.views.card import Card
 from node.web.views.map_view import MOST_DOTS, MapView, Spot, map_view
 from node.web.views.question import Question
@@ -68,7 +69,7 @@ def by_city(
         if value in cities
     ]
     largest = sorted(spots, key=lambda spot: (-spot.count, spot.name))[:MOST_DOTS]
-    return Spread(map_view(spots), tuple(sorted(largest, key=lambda spot: spot.name.casefold())))
+    return Spread(map_view(spots), tuple(sorted(largest, key=lambda spot: flat(spot.name))))
 
 
 def _addresses(question: Question, facet: str) -> Callable[[str], str]:

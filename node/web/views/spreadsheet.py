@@ -17,7 +17,7 @@ COLUMNS: dict[str, Callable[[Line], str]] = {
     "title": lambda line: line.title.text,
     "language": lambda line: line.language,
     "kind": lambda line: line.kind,
-    "places": lambda line: BETWEEN.join(line.places),
+    "places": lambda line: BETWEEN.join(line.cities),
     "countries": lambda line: BETWEEN.join(line.countries),
     "start": lambda line: line.practice.start or "",
     "end": lambda line: line.practice.end or "",

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from node.practice import Concept, Thesaurus
+from node.practice import Concept, Place, Thesaurus
+from node.web.language import ours
 from node.web.views import words
 from node.web.views.search_view import label
+from node.web.views.texts import pick
 
 NO_CITIES: Mapping[str, str] = MappingProxyType({})
 
@@ -41,6 +43,11 @@ class Labels:
     def concept_or_none(self, iri: str | None) -> dict[str, str] | None:
         """The same; None where there is none."""
         return self.concept(iri) if iri else None
+
+    def place(self, place: Place) -> str:
+        """A place's name where the vocabulary knows the city, else as the practice gives it."""
+        known = self.thesaurus.city_name(place.slug, place.country, ours(self.language))
+        return known or pick(place.name, self.language).text
 
     def kind(self, kind: str) -> dict[str, str]:
         """A kind of practice."""
