@@ -7,12 +7,11 @@ from collections.abc import Callable
 from flask import Blueprint, Response, json, render_template, request
 
 from node.web.choosing import asked_language, asked_selection, looked_up, offers
-from node.web.downloads import ATOM, BIBTEX, CSV
 from node.web.here import node
 from node.web.language import SOURCE, speaking
 from node.web.language import gettext as _
 from node.web.language import language as page_language
-from node.web.negotiation import HTML, JSONLD, Body, Form, send
+from node.web.negotiation import ATOM, BIBTEX, CSV, HTML, JSONLD, Body, Form, send
 from node.web.views.bibtex import bibliography
 from node.web.views.card import card
 from node.web.views.chosen import Selection

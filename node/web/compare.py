@@ -8,11 +8,10 @@ from werkzeug.exceptions import BadRequest
 from node.practice import Practice
 from node.rdf.table import TABLE
 from node.web.choosing import asked_language, asked_selection, looked_up, offers
-from node.web.downloads import CSV
 from node.web.here import node
 from node.web.language import SOURCE, language, speaking
 from node.web.language import gettext as _
-from node.web.negotiation import HTML, Body, send
+from node.web.negotiation import CSV, HTML, Body, send
 from node.web.reading import Reading, current
 from node.web.views.card import card
 from node.web.views.chosen import reference

@@ -16,7 +16,7 @@ from node.web.finding import asked_question, first
 from node.web.here import node, shown
 from node.web.language import SOURCE, ours, speaking
 from node.web.language import gettext as _
-from node.web.negotiation import JSONLD, Body, Form, send
+from node.web.negotiation import ATOM, BIBTEX, CSV, JSONLD, OPENSEARCH, SUGGESTIONS, Body, Form, send
 from node.web.page_cache import PageCache
 from node.web.views.bibtex import bibliography
 from node.web.views.feed_view import feed_view
@@ -32,12 +32,6 @@ bp = Blueprint("downloads", __name__)
 
 MOST = 1_000
 ENTRIES = 50
-
-CSV = Form("csv", "text/csv", "CSV")
-BIBTEX = Form("bib", "application/x-bibtex", "BibTeX")
-ATOM = Form("atom", "application/atom+xml", "Atom")
-OPENSEARCH = Form("xml", "application/opensearchdescription+xml", "OpenSearch description")
-SUGGESTIONS = Form("json", "application/x-suggestions+json", "suggestions")
 
 
 @bp.get("/search.csv")

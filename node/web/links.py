@@ -8,11 +8,10 @@ from urllib.parse import quote
 from flask import Flask, Response, request
 
 from node.web.here import node
-from node.web.negotiation import HTML, JSONLD, NTRIPLES, PAGE_AND_DATASET, RDFXML, TURTLE, Form
+from node.web.negotiation import ATOM, CSV, HTML, JSONLD, NTRIPLES, PAGE_AND_DATASET, RDFXML, TURTLE, Form
 from node.web.views.facts import FACETS
 
 FORMS = (TURTLE, JSONLD, NTRIPLES, RDFXML)
-ATOM, CSV = Form("atom", "application/atom+xml", "Atom"), Form("csv", "text/csv", "CSV")
 _SUFFIXED = re.compile(r"/practices/[^/.]+|/(?:peers|sources)/[^/]+/[^/.]+|/catalog|/vocab")
 _VERSION = re.compile(r"/practices/[^/.]+/versions/[0-9]+")
 _REPORT = re.compile(r"/quarantine/[^/]+")

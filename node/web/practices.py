@@ -18,7 +18,6 @@ from node.store import activities
 from node.store.practices import Holding
 from node.store.sources import READ_EVERY_SECONDS
 from node.web import graphs, lookup
-from node.web.downloads import BIBTEX
 from node.web.erased import withdrawn
 from node.web.here import Publisher, node, shown
 from node.web.inbox import advertise
@@ -26,7 +25,7 @@ from node.web.kin import lineage_of, named_by, titles
 from node.web.language import gettext as _
 from node.web.language import language as page_language
 from node.web.language import later
-from node.web.negotiation import HTML, PAGE_AND_GRAPH, Body, Form, choose, send
+from node.web.negotiation import BIBTEX, HTML, MARKDOWN, PAGE_AND_GRAPH, RIS, Body, Form, choose, send
 from node.web.page_cache import PageCache
 from node.web.reading import Practices, Reading, current, version_number, versions_of, written_up
 from node.web.signer import known_key
@@ -42,8 +41,6 @@ from node.web.views.trust import trust
 
 bp = Blueprint("practices", __name__)
 
-MARKDOWN = Form("md", "text/markdown", "Markdown")
-RIS = Form("ris", "application/x-research-info-systems", "RIS")
 FILES = (MARKDOWN, BIBTEX, RIS)
 """What has an address of its own and is never chosen by Accept."""
 SIMILAR = 5
