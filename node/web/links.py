@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 
 from node.web.here import node
 from node.web.negotiation import ATOM, CSV, HTML, JSONLD, NTRIPLES, PAGE_AND_DATASET, RDFXML, TURTLE, Form
-from node.web.views.facts import FACETS
+from node.web.views.facts import SCHEME_FACETS
 
 FORMS = (TURTLE, JSONLD, NTRIPLES, RDFXML)
 _SUFFIXED = re.compile(r"/practices/[^/.]+|/(?:peers|sources)/[^/]+/[^/.]+|/catalog|/vocab")
@@ -45,8 +45,8 @@ def forms(path: str) -> list[tuple[str, Form]]:
         return [(f"{base}/report.{form.suffix}", form) for form in FORMS]
     if found := _CITY.fullmatch(path):
         return _found_by("city", found[1])
-    if (found := _CONCEPT.fullmatch(path)) and found[1] in FACETS:
-        return _found_by(FACETS[found[1]], found[2])
+    if (found := _CONCEPT.fullmatch(path)) and found[1] in SCHEME_FACETS:
+        return _found_by(SCHEME_FACETS[found[1]], found[2])
     return []
 
 

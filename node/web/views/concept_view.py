@@ -11,7 +11,7 @@ from node.web.hierarchy import Branch, below, narrower
 from node.web.language import language, later
 from node.web.views import words
 from node.web.views.card import Card
-from node.web.views.facts import FACETS
+from node.web.views.facts import SCHEME_FACETS
 from node.web.views.question import MOST_VALUES
 from node.web.views.scheme_names import scheme_name
 from node.web.views.texts import Phrase, link, pick
@@ -117,7 +117,7 @@ def concept_view(
 ) -> ConceptView:
     """Put a concept into words. `counted` has the practices of the concepts of its scheme, `told` what they are."""
     children = narrower(thesaurus, concept.scheme)
-    facet = FACETS.get(concept.scheme)
+    facet = SCHEME_FACETS.get(concept.scheme)
     values = [concept.id, *(each.id for each in below(concept.iri, children))][:MOST_VALUES]
     asked = urlencode([(facet, value) for value in values]) if facet else ""
 

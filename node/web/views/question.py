@@ -16,7 +16,7 @@ from node.search import After, Query, Sort
 from node.web.language import SOURCE, language, later, numeral
 from node.web.language import gettext as _
 
-FACETS = {
+FACET_HEADINGS = {
     "kind": later("Kind"),
     "outcome": later("Outcome"),
     "status": later("Status"),
@@ -79,7 +79,7 @@ class Question:
     def address(self, path: str = "/search") -> str:
         """The address that asks this question, the same for the same question."""
         pairs = [("q", self.words)] if self.words else []
-        pairs += [(facet, value) for facet in FACETS for value in self.filters.get(facet, ())]
+        pairs += [(facet, value) for facet in FACET_HEADINGS for value in self.filters.get(facet, ())]
         pairs += [("sort", self.sort.value)] if self.sort is not Sort.RELEVANCE else []
         pairs += [("exact", "1")] if self.exact else []
         pairs += [("hl", self.language)] if self.language else []
@@ -136,7 +136,7 @@ def read_question(parameters: Parameters) -> Question:
             _("Please ask in at most %(most)s characters; this question has %(count)s.", most=most, count=count)
         )
     filters = {}
-    for facet in FACETS:
+    for facet in FACET_HEADINGS:
         values = tuple(dict.fromkeys(value.strip() for value in parameters.getlist(facet) if value.strip()))
         if len(values) > MOST_VALUES:
             count = numeral(len(values), language())
