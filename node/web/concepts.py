@@ -100,13 +100,12 @@ def _told(index: Index, chosen: Mapping[str, tuple[str, ...]]) -> Told:
     none = ("-",)
     years = index.search(Query(filters={**chosen, "year": none}, size=1, counted=("year",))).facets.get("year", [])
     pilots = index.search(Query(filters={**chosen, "kind": ("pilot",)}, size=1, counted=("outcome",)))
-    outcomes = {each.value: each.count for each in pilots.facets.get("outcome", [])}
-    silent = pilots.total - sum(outcomes.values())
     cities = index.search(Query(filters={**chosen, "city": none}, size=1, counted=("city",))).facets.get("city", [])
     names = index.cities()
     return Told(
         {each.value: each.count for each in years},
-        outcomes | {words.SILENT: outcomes.get(words.SILENT, 0) + silent},
+        pilots.total,
+        {each.value: each.count for each in pilots.facets.get("outcome", [])},
         [(each.value, names.get(each.value, each.value), each.count) for each in cities],
         datetime.now(UTC).year,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from node.web.reading import Reading
 from node.web.views import words
+from node.web.views.chosen import reference
 from node.web.views.facts import Speaker
 from node.web.views.practice_view import place_phrases
 from node.web.views.results import Figure, figure, key_result
@@ -43,8 +44,8 @@ class Card:
 
     @property
     def reference(self) -> str:
-        """What an address that compares calls it: its slug, with the host of a peer before it."""
-        return self.href.removeprefix("/practices/").removeprefix("/peers/").removeprefix("/")
+        """What an address that compares calls it."""
+        return reference(self.href)
 
 
 LONGEST_PASSAGE = 280
