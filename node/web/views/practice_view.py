@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -188,9 +188,11 @@ def organisation_facts(practice: Practice, speaker: Speaker) -> tuple[Fact, ...]
     """The organisations under what they did: first who answers for the practice. One with two roles stands twice."""
     by_role: dict[str, list[Phrase]] = {}
     for organisation in practice.organisations:
-        details = [pick(organisation.department, speaker.language).text, pick(organisation.note, speaker.language).text]
-        text = ", ".join(filter(None, (organisation.organisation, *details)))
-        phrase = link(organisation.organisation_iri, text) if organisation.organisation_iri else Phrase(text)
+        iri, name = organisation.organisation_iri, organisation.organisation
+        named = link(iri, name) if iri else Phrase(name)
+        details = (pick(text, speaker.language) for text in (organisation.department, organisation.note))
+        first, *more = [*filter(None, (named, *details))] or [named]
+        phrase = replace(first, more=tuple(more))
         for role in organisation.roles or ("",):
             by_role.setdefault(role, []).append(phrase)
     order = [concept.iri for concept in speaker.thesaurus.scheme("org-roles")]
