@@ -14,7 +14,7 @@ from node.web.api.suggest import Q, suggested
 from node.web.choosing import asked_language
 from node.web.finding import asked_question, first
 from node.web.here import node, shown
-from node.web.language import SOURCE, ours, speaking
+from node.web.language import SOURCE, ours, read_in, speaking
 from node.web.language import gettext as _
 from node.web.negotiation import ATOM, BIBTEX, CSV, JSONLD, OPENSEARCH, SUGGESTIONS, Body, Form, send
 from node.web.page_cache import PageCache
@@ -71,8 +71,8 @@ def atom() -> Response:
         title = _("Practices: %(what)s", what=said) if said else _("Practices of all cities")
         newest = _lines(replace(question, sort=Sort.NEWEST), ENTRIES)
         newest.sort(key=lambda each: each.reading.holding.published, reverse=True)
-        address, page = (base_url + asked.address(path) for path in ("/search.atom", "/search"))
-        view = feed_view(newest, here.thesaurus, title, address, page)
+        address, page = asked.address("/search.atom"), read_in(replace(asked, language="").address("/search"))
+        view = feed_view(newest, here.thesaurus, title, base_url + address, base_url + page)
         return render_template("feed.xml", view=view).encode("utf-8", "replace")
 
     return send(_kept(ATOM, make), negotiated=False)

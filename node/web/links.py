@@ -8,6 +8,7 @@ from urllib.parse import quote
 from flask import Flask, Response, request
 
 from node.web.here import node
+from node.web.language import with_language
 from node.web.negotiation import ATOM, CSV, HTML, JSONLD, NTRIPLES, PAGE_AND_DATASET, RDFXML, TURTLE, Form
 from node.web.views.facts import SCHEME_FACETS
 
@@ -27,7 +28,9 @@ def install(app: Flask) -> None:
     def _linked(response: Response) -> Response:
         if response.status_code == 200 and response.mimetype == HTML.media_type:
             for address, form in forms(request.path):
-                target = node().config.base_url + address
+                target = node().config.base_url + (
+                    with_language(address) if address.startswith("/search.") else address
+                )
                 response.headers.add("Link", f'<{target}>; rel="alternate"; type="{form.media_type}"')
         return response
 

@@ -1,7 +1,7 @@
 """A search as its address writes it: reading the parameters, and writing the addresses that change one of them.
 
 `q` and the facets say what is looked for, `sort` what comes first, `exact=1` that nothing is widened, `hl` the language
-of labels, `view` whether hits are a list, a map or a timeline, `page` which page.
+of labels in data, `view` whether hits are a list, a map or a timeline, `page` which page.
 """
 
 from __future__ import annotations
@@ -86,11 +86,6 @@ class Question:
         pairs += [("view", self.view)] if self.view != "list" else []
         pairs += [("page", str(self.page))] if self.page > 1 else []
         return f"{path}?{urlencode(pairs)}" if pairs else path
-
-    def spoken(self) -> Question:
-        """The question as data are asked for it: with the page's language, which their address does not tell."""
-        listed = self.viewed("list")
-        return listed if self.labels == SOURCE else replace(listed, language=self.labels)
 
     def chosen(self, facet: str, value: str) -> bool:
         """Whether a value of a facet is among what was asked."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from node.practice import Thesaurus
 from node.search import FACET_SCHEMES, Answer, FacetCount, Sort, Why
-from node.web.language import gettext, later
+from node.web.language import gettext, later, with_language
 from node.web.language import gettext as _
 from node.web.language import language as page_language
 from node.web.views import words
@@ -145,7 +145,7 @@ def search_view(
         previous=question.turned(question.page - 1).address() if question.page > 1 else "",
         next=question.turned(question.page + 1).address() if has_next(question, answer) else "",
         downloads=tuple(
-            Phrase(gettext(name), href=question.turned(1).spoken().address(path))
+            Phrase(gettext(name), href=with_language(question.viewed("list").address(path)))
             for path, name in DOWNLOADS.items()
             if answer.total or path == FEED
         ),
