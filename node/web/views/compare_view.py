@@ -19,7 +19,7 @@ from node.web.views.compare_results import Apart, Column, Like, likes
 from node.web.views.facts import Fact, Speaker, expected, parts, values
 from node.web.views.labels import GROUPS, label
 from node.web.views.practice_view import organisation_facts, source_lines
-from node.web.views.texts import Phrase, pick
+from node.web.views.texts import Phrase, beginning, pick
 
 MOST = 4
 LONGEST = 320
@@ -40,10 +40,8 @@ class Value:
 
     @property
     def short(self) -> str:
-        """The text, or its beginning where it is long."""
-        text = self.phrase.text
-        start = text if len(text) <= LONGEST else text[:LONGEST].rpartition(" ")[0] or text[:LONGEST]
-        return f"{start.rstrip(' .,;:')}…" if self.cut else text
+        """The text without what follows it, or its beginning where it is long."""
+        return beginning(self.phrase.text, LONGEST)
 
     @property
     def cut(self) -> bool:

@@ -158,6 +158,13 @@ def one_line(text: str, most: int) -> str:
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
+def beginning(text: str, most: int) -> str:
+    """The text, or what of it fits, up to a word's end."""
+    if len(text) <= most:
+        return text
+    return f"{(text[:most].rpartition(' ')[0] or text[:most]).rstrip(' .,;:')}…"
+
+
 def visible(text: str, most: int) -> str:
     """A sentence that quotes a peer: hosts in ASCII, what is no text as an escape, at most `most` characters of it."""
     shown = text if len(text) <= most else text[:most] + " … (cut)"
