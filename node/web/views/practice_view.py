@@ -36,7 +36,6 @@ class PartList:
 class Section:
     """A section of the page: its facts, then its parts."""
 
-    id: str
     heading: str
     facts: tuple[Fact, ...]
     lists: tuple[PartList, ...]
@@ -104,7 +103,7 @@ def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
     language = speaker.language
     key, doubts = key_result(practice), facts(practice, DOUBTS, "Practice", speaker)
     rows, drawn = result_rows(practice, speaker), dots(practice)
-    sections = {id: _section(practice, id, _(heading), fields, speaker) for id, heading, fields in GROUPS}
+    sections = {id: _section(practice, _(heading), fields, speaker) for id, heading, fields in GROUPS}
     tags = sorted({tag for text in (practice.title, practice.summary, practice.body) for tag in text})
     body_tag = best_tag(practice.body, language) if practice.body else ""
     return PracticeView(
@@ -139,7 +138,7 @@ def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
     )
 
 
-def _section(practice: Practice, id: str, heading: str, fields: tuple[str, ...], speaker: Speaker) -> Section:
+def _section(practice: Practice, heading: str, fields: tuple[str, ...], speaker: Speaker) -> Section:
     plain = tuple(field for field in fields if field not in _SHOWN_APART)
     lists = []
     for row in TABLE["Practice"]:
@@ -149,7 +148,7 @@ def _section(practice: Practice, id: str, heading: str, fields: tuple[str, ...],
             lists.append(PartList(label("Practice", row.field), parts(row.argument, holders, speaker)))
     found = facts(practice, plain, "Practice", speaker)
     silence = "" if lists else _silence(practice, plain, found, speaker)
-    return Section(id, heading, found, tuple(lists), silence)
+    return Section(heading, found, tuple(lists), silence)
 
 
 def _silence(practice: Practice, fields: tuple[str, ...], found: tuple[Fact, ...], speaker: Speaker) -> str:
