@@ -9,7 +9,6 @@ import click
 from node.cli.options import data_option, json_option, open_here, print_table, say_what_lacks
 
 KINDS = ("policy", "case-study", "pilot")
-FACETS = ("kind", "city", "theme", "lesson", "lang", "year")
 SORTS = ("relevance", "newest", "oldest", "city")
 
 
@@ -44,7 +43,7 @@ def search(
     behind = practices.last_change(db) - (read_position(generation) if generation else 0)
     if behind > 0:
         click.echo(f"{behind} changes are not in the index yet: start the worker, or run: commons rebuild", err=True)
-    filters = {facet: chosen[facet] for facet in FACETS if chosen[facet]}
+    filters = {facet: values for facet, values in chosen.items() if values}
     answer = node.index.search(Query(" ".join(words), filters, sort=Sort(sort), exact=exact))
     for said, _, labels in answer.widened if not as_json else ():
         if labels:

@@ -1,6 +1,6 @@
 """The search index on Tantivy: one process writes it, many read it, and it can be built anew at any time."""
 
-from node.search.fields import FACETS
+from node.search.fields import FACET_SCHEMES, FACETS
 from node.search.index import Index
 from node.search.listing import Listing
 from node.search.question import (
@@ -21,6 +21,7 @@ from node.search.writer import Writer
 
 __all__ = [
     "FACETS",
+    "FACET_SCHEMES",
     "After",
     "Answer",
     "City",

@@ -48,7 +48,7 @@ FACETS = (
 """What an answer can be narrowed by. Values are short: the last segment of a concept's IRI, a slug, a language, a year;
 `signed` is by its `city`, by a `curator`, or `no`."""
 
-SCHEMES = MappingProxyType(
+FACET_SCHEMES = MappingProxyType(
     {
         "country": "countries",
         "theme": "themes",

@@ -14,7 +14,7 @@ from node.search import blend, places, similar, spelling, suggesting, why
 from node.search import folder as folders
 from node.search.analysis import ANALYZERS, clean, flat
 from node.search.concepts import recogniser
-from node.search.fields import FACETS, RELATED, SCHEMES, schema
+from node.search.fields import FACET_SCHEMES, FACETS, RELATED, schema
 from node.search.matching import filters, matching, narrowed
 from node.search.overview import evident as pilots_with_results
 from node.search.paging import Order, page
@@ -71,7 +71,9 @@ class Index:
         self._served = Served(folder)
         self._meaning = meaning
         self._thesaurus = thesaurus
-        self._known = {facet: {concept.id for concept in thesaurus.scheme(scheme)} for facet, scheme in SCHEMES.items()}
+        self._known = {
+            facet: {concept.id for concept in thesaurus.scheme(scheme)} for facet, scheme in FACET_SCHEMES.items()
+        }
         self._recogniser = recogniser(thesaurus, folder / folders.WORKED_OUT)
         self._labels = dict.fromkeys(self._recogniser.names.languages, 1)
         """Words of labels, as common as a title's word that stands once."""

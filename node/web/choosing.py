@@ -8,11 +8,11 @@ from flask import request
 from werkzeug.exceptions import BadRequest
 
 from node.search import Query
-from node.store import practices
 from node.web.finding import first
-from node.web.here import Publisher, node, peer_at, portal_at, shown
+from node.web.here import node
 from node.web.language import SOURCE
 from node.web.language import gettext as _
+from node.web.lookup import holding_at, is_hidden, publisher_at
 from node.web.reading import Reading, current, of_holding
 from node.web.views.card import Card, card
 from node.web.views.chosen import Selection, read_selection, reference
@@ -71,24 +71,16 @@ def looked_up(selection: Selection) -> tuple[dict[str, Reading], tuple[Absent, .
 def find(chosen: str) -> Reading | Absent:
     """What a reference stands for now."""
     place, _slash, slug = chosen.rpartition("/")
-    publisher = _publisher(place)
-    if publisher is None:
-        hidden = place in shown().hidden_hosts
-        return Absent(chosen, _("Its city is not shown here at the moment.") if hidden else _("It is not known here."))
-    holding = practices.get(node().db(), publisher.practice(slug))
-    if holding is None or holding.actor != publisher.did:
+    publisher = publisher_at(place)
+    if publisher is None and is_hidden(place):
+        return Absent(chosen, _("Its city is not shown here at the moment."))
+    holding = holding_at(publisher, slug) if publisher else None
+    if publisher is None or holding is None:
         return Absent(chosen, _("It is not known here."))
     page = publisher.page(holding.iri)
     if holding.withdrawn:
         return Absent(chosen, _("It was withdrawn; its page says by whom and why."), page)
     return of_holding(holding) or Absent(chosen, _("This node holds no text of it."), page)
-
-
-def _publisher(place: str) -> Publisher | None:
-    own = shown().publishers[node().did]
-    if place in ("", own.host):
-        return own
-    return portal_at(place.removeprefix("sources/")) if place.startswith("sources/") else peer_at(place)
 
 
 def offers(selection: Selection, there: dict[str, Reading], speaker: Speaker) -> tuple[Offer, ...]:

@@ -21,7 +21,7 @@ from node.web.page_cache import listing
 from node.web.reading import Reading, current
 from node.web.views import words
 from node.web.views.adoption_picture import adoption_picture
-from node.web.views.adoption_view import lineage
+from node.web.views.adoption_view import adoptions
 from node.web.views.city_view import Gap, city_view, columns_of, described, gap
 from node.web.views.evidence import ranked
 from node.web.views.facts import Speaker
@@ -66,14 +66,14 @@ def _city(slug: str) -> str:
     view = city_view(slug, readings, answer, near[:LIKE], here.thesaurus, gaps)
     about = _("%(practices)s about %(city)s.", practices=words.practices(view.total), city=view.name.text)
     _reading, place = described(slug, readings)
-    taken_up = lineage(
+    taken_up = adoptions(
         slug, readings, current, _naming([reading.practice.iri for reading in readings]), Speaker(here.thesaurus)
     )
     return render_template(
         "city.html",
         view=view,
         nodes=_nodes(slug, readings),
-        lineage=taken_up,
+        adoptions=taken_up,
         picture=adoption_picture(view.name.text, taken_up),
         on_map=located(view.name.text, known[slug].centroid) if slug in known else None,
         shared=city_shared(here.config, slug, view.name.text, about, place),

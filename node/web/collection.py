@@ -7,12 +7,10 @@ from collections.abc import Callable
 from flask import Blueprint, Response, json, render_template, request
 
 from node.web.choosing import asked_language, asked_selection, looked_up, offers
-from node.web.downloads import ATOM, BIBTEX, CSV
 from node.web.here import node
-from node.web.language import SOURCE, speaking
 from node.web.language import gettext as _
-from node.web.language import language as page_language
-from node.web.negotiation import HTML, JSONLD, Body, Form, send
+from node.web.language import read_in, speaking, with_language
+from node.web.negotiation import ATOM, BIBTEX, CSV, HTML, JSONLD, Body, Form, send
 from node.web.views.bibtex import bibliography
 from node.web.views.card import card
 from node.web.views.chosen import Selection
@@ -35,11 +33,10 @@ def page() -> Response:
     selection = asked_selection(PATH, MOST)
     there, absent = looked_up(selection)
     speaker = Speaker(node().thesaurus)
-    tag = page_language()
     cards = {each: card(reading, speaker) for each, reading in there.items()}
     html = render_template(
         "collection.html",
-        view=collection_view(selection, cards, "" if tag == SOURCE else tag),
+        view=collection_view(selection, cards),
         selection=selection,
         absent=absent,
         offers=offers(selection, there, speaker) if len(selection.chosen) < MOST else (),
@@ -81,8 +78,9 @@ def atom() -> Response:
     def make(selection: Selection, lines: list[Line]) -> bytes:
         here = node()
         lines.sort(key=lambda each: each.reading.holding.published, reverse=True)
-        address, shown = (here.config.base_url + selection.address(path) for path in (f"{PATH}.atom", PATH))
-        view = feed_view(lines, here.thesaurus, selection.name or _("Reading list"), address, shown)
+        address, shown = with_language(selection.address(f"{PATH}.atom")), read_in(selection.address())
+        name, base_url = selection.name or _("Reading list"), here.config.base_url
+        view = feed_view(lines, here.thesaurus, name, base_url + address, base_url + shown)
         return render_template("feed.xml", view=view).encode("utf-8", "replace")
 
     return _answer(ATOM, make)

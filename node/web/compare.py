@@ -8,11 +8,10 @@ from werkzeug.exceptions import BadRequest
 from node.practice import Practice
 from node.rdf.table import TABLE
 from node.web.choosing import asked_language, asked_selection, looked_up, offers
-from node.web.downloads import CSV
 from node.web.here import node
-from node.web.language import SOURCE, language, speaking
 from node.web.language import gettext as _
-from node.web.negotiation import HTML, Body, send
+from node.web.language import speaking, with_language
+from node.web.negotiation import CSV, HTML, Body, send
 from node.web.reading import Reading, current
 from node.web.views.card import card
 from node.web.views.chosen import reference
@@ -40,10 +39,9 @@ def page() -> Response:
     there, absent = looked_up(selection)
     speaker = Speaker(node().thesaurus)
     room = len(there) < MOST and len(selection.chosen) < MOST
-    tag = language()
     html = render_template(
         "compare.html",
-        csv=selection.address(f"{PATH}.csv", hl="" if tag == SOURCE else tag),
+        csv=with_language(selection.address(f"{PATH}.csv")),
         view=_view(list(there.values())) if len(there) > 1 else None,
         selection=selection,
         absent=absent,

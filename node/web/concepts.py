@@ -20,7 +20,7 @@ from node.web.tallies import tally
 from node.web.views import words
 from node.web.views.card import card
 from node.web.views.concept_view import BROWSED, SchemeView, Told, address, concept_view
-from node.web.views.facts import FACETS, Speaker
+from node.web.views.facts import SCHEME_FACETS, Speaker
 from node.web.views.scheme_names import scheme_name
 
 bp = Blueprint("concepts", __name__)
@@ -85,7 +85,7 @@ def _concept(scheme: str, id: str) -> str:
     here = node()
     found, thesaurus = find(scheme, id), here.thesaurus
     speaker, cards, told = Speaker(thesaurus), [], Told()
-    if facet := FACETS.get(scheme):
+    if facet := SCHEME_FACETS.get(scheme):
         chosen = {facet: ids(found, narrower(thesaurus, scheme))}
         answer = here.index.search(Query(filters=chosen, size=SHOWN, counted=()))
         cards = [card(r, speaker) for hit in answer.hits if (r := current(hit.iri))]
@@ -100,14 +100,13 @@ def _told(index: Index, chosen: Mapping[str, tuple[str, ...]]) -> Told:
     none = ("-",)
     years = index.search(Query(filters={**chosen, "year": none}, size=1, counted=("year",))).facets.get("year", [])
     pilots = index.search(Query(filters={**chosen, "kind": ("pilot",)}, size=1, counted=("outcome",)))
-    outcomes = {each.value: each.count for each in pilots.facets.get("outcome", [])}
-    silent = pilots.total - sum(outcomes.values())
     cities = index.search(Query(filters={**chosen, "city": none}, size=1, counted=("city",))).facets.get("city", [])
     counted = {each.value: each.count for each in cities}
     named = [(slug, name, counted[slug]) for slug, name in index.cities(language()).items() if slug in counted]
     return Told(
         {each.value: each.count for each in years},
-        outcomes | {words.SILENT: outcomes.get(words.SILENT, 0) + silent},
+        pilots.total,
+        {each.value: each.count for each in pilots.facets.get("outcome", [])},
         sorted(named, key=lambda city: -city[2]),
         datetime.now(UTC).year,
     )

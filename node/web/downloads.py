@@ -14,9 +14,9 @@ from node.web.api.suggest import Q, suggested
 from node.web.choosing import asked_language
 from node.web.finding import asked_question, first
 from node.web.here import node, shown
-from node.web.language import SOURCE, ours, speaking
+from node.web.language import SOURCE, ours, read_in, speaking
 from node.web.language import gettext as _
-from node.web.negotiation import JSONLD, Body, Form, send
+from node.web.negotiation import ATOM, BIBTEX, CSV, JSONLD, OPENSEARCH, SUGGESTIONS, Body, Form, send
 from node.web.page_cache import PageCache
 from node.web.views.bibtex import bibliography
 from node.web.views.feed_view import feed_view
@@ -32,12 +32,6 @@ bp = Blueprint("downloads", __name__)
 
 MOST = 1_000
 ENTRIES = 50
-
-CSV = Form("csv", "text/csv", "CSV")
-BIBTEX = Form("bib", "application/x-bibtex", "BibTeX")
-ATOM = Form("atom", "application/atom+xml", "Atom")
-OPENSEARCH = Form("xml", "application/opensearchdescription+xml", "OpenSearch description")
-SUGGESTIONS = Form("json", "application/x-suggestions+json", "suggestions")
 
 
 @bp.get("/search.csv")
@@ -77,8 +71,8 @@ def atom() -> Response:
         title = _("Practices: %(what)s", what=said) if said else _("Practices of all cities")
         newest = _lines(replace(question, sort=Sort.NEWEST), ENTRIES)
         newest.sort(key=lambda each: each.reading.holding.published, reverse=True)
-        address, page = (base_url + asked.address(path) for path in ("/search.atom", "/search"))
-        view = feed_view(newest, here.thesaurus, title, address, page)
+        address, page = asked.address("/search.atom"), read_in(replace(asked, language="").address("/search"))
+        view = feed_view(newest, here.thesaurus, title, base_url + address, base_url + page)
         return render_template("feed.xml", view=view).encode("utf-8", "replace")
 
     return send(_kept(ATOM, make), negotiated=False)

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAll
 
 from node.errors import CommonsError, StoreError, UnknownPractice
 from node.web.language import gettext, later
-from node.web.negotiation import HTML, JSON, Form, accepted, vary
+from node.web.negotiation import HTML, JSON, TEXT, accepted, vary
 from node.web.views import words
 from node.web.views.texts import one_line
 
@@ -65,7 +65,6 @@ RETRY_SECONDS = 60
 ADDRESS_WORDS = 80
 ADDRESS_CHARACTERS = 500
 """The longest address that is repeated in links to the same page in other languages."""
-TEXT = Form("txt", "text/plain", "text")
 
 
 def title_of(status: int) -> str:

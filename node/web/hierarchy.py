@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from node.practice import Concept, Thesaurus
 from node.search import Index, Query
-from node.web.views.facts import FACETS
+from node.web.views.facts import SCHEME_FACETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def counts(index: Index, thesaurus: Thesaurus, scheme: str) -> dict[str, int]:
     One question tells those that have nothing below; each of the others asks its own, since a practice with two
     narrower concepts is one practice.
     """
-    facet = FACETS.get(scheme)
+    facet = SCHEME_FACETS.get(scheme)
     concepts = thesaurus.scheme(scheme)
     if facet is None or not concepts:
         return {}

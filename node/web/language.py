@@ -267,6 +267,23 @@ def _here_in_template(_: Context, address: str) -> str:
     return here(address)
 
 
+def with_language(address: str) -> str:
+    """An address of data, which is one for all languages, as the current page asks for it: in its own language."""
+    tag = language()
+    return address if tag == SOURCE else f"{address}{'&' if '?' in address else '?'}hl={tag}"
+
+
+def read_in(address: str) -> str:
+    """The page of ours that says the same as data in the language that is spoken now."""
+    tag = language()
+    return address if tag == SOURCE else f"/{tag}{address}"
+
+
+@pass_context  # as above
+def _with_language_in_template(_: Context, address: str) -> str:
+    return with_language(address)
+
+
 def install(app: Flask) -> None:
     """Let the pages of an app speak."""
     Babel(app, SOURCE, default_translation_directories=str(FOLDER), configure_jinja=False)
@@ -278,7 +295,7 @@ def install(app: Flask) -> None:
     environment.globals.update(
         _=_in_template, gettext=_in_template, ngettext=_counted_in_template, pgettext=_meant_in_template
     )
-    environment.filters["here"] = _here_in_template
+    environment.filters.update(here=_here_in_template, with_language=_with_language_in_template)
     app.context_processor(_of_page)
 
 

@@ -8,11 +8,11 @@ from urllib.parse import quote
 from flask import Flask, Response, request
 
 from node.web.here import node
-from node.web.negotiation import HTML, JSONLD, NTRIPLES, PAGE_AND_DATASET, RDFXML, TURTLE, Form
-from node.web.views.facts import FACETS
+from node.web.language import with_language
+from node.web.negotiation import ATOM, CSV, HTML, JSONLD, NTRIPLES, PAGE_AND_DATASET, RDFXML, TURTLE, Form
+from node.web.views.facts import SCHEME_FACETS
 
 FORMS = (TURTLE, JSONLD, NTRIPLES, RDFXML)
-ATOM, CSV = Form("atom", "application/atom+xml", "Atom"), Form("csv", "text/csv", "CSV")
 _SUFFIXED = re.compile(r"/practices/[^/.]+|/(?:peers|sources)/[^/]+/[^/.]+|/catalog|/vocab")
 _VERSION = re.compile(r"/practices/[^/.]+/versions/[0-9]+")
 _REPORT = re.compile(r"/quarantine/[^/]+")
@@ -28,7 +28,9 @@ def install(app: Flask) -> None:
     def _linked(response: Response) -> Response:
         if response.status_code == 200 and response.mimetype == HTML.media_type:
             for address, form in forms(request.path):
-                target = node().config.base_url + address
+                target = node().config.base_url + (
+                    with_language(address) if address.startswith("/search.") else address
+                )
                 response.headers.add("Link", f'<{target}>; rel="alternate"; type="{form.media_type}"')
         return response
 
@@ -46,8 +48,8 @@ def forms(path: str) -> list[tuple[str, Form]]:
         return [(f"{base}/report.{form.suffix}", form) for form in FORMS]
     if found := _CITY.fullmatch(path):
         return _found_by("city", found[1])
-    if (found := _CONCEPT.fullmatch(path)) and found[1] in FACETS:
-        return _found_by(FACETS[found[1]], found[2])
+    if (found := _CONCEPT.fullmatch(path)) and found[1] in SCHEME_FACETS:
+        return _found_by(SCHEME_FACETS[found[1]], found[2])
     return []
 
 

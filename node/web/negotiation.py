@@ -26,7 +26,6 @@ class Form:
 
     suffix: str
     media_type: str
-    name: str
 
     @property
     def content_type(self) -> str:
@@ -34,14 +33,22 @@ class Form:
         return self.media_type if self.suffix in ("rdf", "jsonld", "json") else f"{self.media_type}; charset=utf-8"
 
 
-HTML = Form("html", "text/html", "HTML")
-JSON = Form("json", "application/json", "JSON")
+HTML = Form("html", "text/html")
+TEXT = Form("txt", "text/plain")
+JSON = Form("json", "application/json")
+XML = Form("xml", "application/xml")
 TURTLE, JSONLD, NTRIPLES, RDFXML, TRIG, NQUADS = (
-    Form(suffix, FORMATS[suffix].media_type, name)
-    for suffix, name in {
-        "ttl": "Turtle", "jsonld": "JSON-LD", "nt": "N-Triples", "rdf": "RDF/XML", "trig": "TriG", "nq": "N-Quads",
-    }.items()
-)  # fmt: skip
+    Form(suffix, FORMATS[suffix].media_type) for suffix in ("ttl", "jsonld", "nt", "rdf", "trig", "nq")
+)
+DID_JSON = Form("json", "application/did+json")
+DID_JSONLD = Form("jsonld", "application/did+ld+json")
+ATOM = Form("atom", "application/atom+xml")
+CSV = Form("csv", "text/csv")
+BIBTEX = Form("bib", "application/x-bibtex")
+RIS = Form("ris", "application/x-research-info-systems")
+MARKDOWN = Form("md", "text/markdown")
+OPENSEARCH = Form("xml", "application/opensearchdescription+xml")
+SUGGESTIONS = Form("json", "application/x-suggestions+json")
 
 PAGE_AND_GRAPH = (HTML, TURTLE, JSONLD, NTRIPLES, RDFXML)
 """What describes one thing: a page for people, triples for machines."""

@@ -14,19 +14,18 @@ from node.catalog.export import to_markdown
 from node.errors import UnknownPractice
 from node.identity.intact import intact
 from node.practice import Practice, Signed
-from node.store import activities, practices
+from node.store import activities
 from node.store.practices import Holding
 from node.store.sources import READ_EVERY_SECONDS
-from node.web import graphs
-from node.web.downloads import BIBTEX
+from node.web import graphs, lookup
 from node.web.erased import withdrawn
-from node.web.here import Publisher, node, peer_at, portal_at, shown
+from node.web.here import Publisher, node, shown
 from node.web.inbox import advertise
 from node.web.kin import lineage_of, named_by, titles
 from node.web.language import gettext as _
 from node.web.language import language as page_language
 from node.web.language import later
-from node.web.negotiation import HTML, PAGE_AND_GRAPH, Body, Form, choose, send
+from node.web.negotiation import BIBTEX, HTML, MARKDOWN, PAGE_AND_GRAPH, RIS, Body, Form, choose, send
 from node.web.page_cache import PageCache
 from node.web.reading import Practices, Reading, current, version_number, versions_of, written_up
 from node.web.signer import known_key
@@ -42,8 +41,6 @@ from node.web.views.trust import trust
 
 bp = Blueprint("practices", __name__)
 
-MARKDOWN = Form("md", "text/markdown", "Markdown")
-RIS = Form("ris", "application/x-research-info-systems", "RIS")
 FILES = (MARKDOWN, BIBTEX, RIS)
 """What has an address of its own and is never chosen by Accept."""
 SIMILAR = 5
@@ -56,62 +53,26 @@ _LANGUAGE = re.compile(r"[a-z]{1,8}(-[a-z0-9]{1,8})*")
 @bp.get("/practices/<name>")
 def own(name: str) -> Response:
     """One of this city's practices as it stands now, in the form asked for; 410 where it was withdrawn."""
-    slug, suffix = split_suffix(name)
-    return advertise(_practice(this_node(), slug, suffix))
+    slug, suffix = lookup.split_suffix(name)
+    return advertise(_practice(lookup.this_node(), slug, suffix))
 
 
 @bp.get("/peers/<host>/<name>")
 def harvested(host: str, name: str) -> Response:
     """This node's page of a practice that a peer published; its home is there."""
-    slug, suffix = split_suffix(name)
-    return _practice(peer(host), slug, suffix)
+    slug, suffix = lookup.split_suffix(name)
+    return _practice(lookup.peer(host), slug, suffix)
 
 
 @bp.get("/sources/<portal>/<name>")
 def from_portal(portal: str, name: str) -> Response:
     """This node's page of what a portal says, which nobody signed; its home is the portal's own page."""
-    publisher = portal_at(portal)
-    if publisher is None:
-        raise UnknownPractice(_("This node reads no portal of that name."))
-    slug, suffix = split_suffix(name)
-    return _practice(publisher, slug, suffix)
-
-
-def split_suffix(name: str) -> tuple[str, str]:
-    """`bike-lanes.ttl` -> `bike-lanes`, `ttl`: a name has no dot, so what follows one is the form asked for."""
-    stem, _, suffix = name.partition(".")
-    return stem, suffix
-
-
-def this_node() -> Publisher:
-    """This node as a publisher."""
-    here = node()
-    return Publisher(here.did, here.config.name, here.config.base_url, here.config.curator, own=True)
-
-
-def peer(host: str) -> Publisher:
-    """The peer at a host. Raises UnknownPractice where none is shown."""
-    publisher = peer_at(host)
-    if publisher is None and host in shown().hidden_hosts:
-        # 404 and not 410, since it may come back; and not 503, since waiting is no remedy.
-        raise UnknownPractice(
-            _("This node does not show what that peer publishes at the moment: its staff suspended it.")
-        )
-    if publisher is None:
-        raise UnknownPractice(_("This node reads no peer of that name."))
-    return publisher
-
-
-def holding_of(publisher: Publisher, slug: str) -> Holding:
-    """The record's row of a practice. Raises UnknownPractice where there never was one."""
-    holding = practices.get(node().db(), publisher.practice(slug))
-    if holding is None or holding.actor != publisher.did:
-        raise UnknownPractice(_("No practice of that name was ever published here."))
-    return holding
+    slug, suffix = lookup.split_suffix(name)
+    return _practice(lookup.portal(portal), slug, suffix)
 
 
 def _practice(publisher: Publisher, slug: str, suffix: str) -> Response:
-    holding = holding_of(publisher, slug)
+    holding = lookup.holding_of(publisher, slug)
     form = choose((*PAGE_AND_GRAPH, *FILES) if suffix else PAGE_AND_GRAPH, suffix)
     if holding.withdrawn:
         return withdrawn(publisher, holding, _signed(holding), HTML if form in FILES else form)

@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound
 from node.store import practices
 from node.web.here import node
 from node.web.language import LANGUAGES
-from node.web.negotiation import Body, Form, send
+from node.web.negotiation import TEXT, XML, Body, send
 from node.web.page_cache import listing
 from node.web.tallies import tally
 from node.web.views.concept_view import BROWSED, address
@@ -38,8 +38,6 @@ PAGES = (
     "/privacy",
 )
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-XML = Form("xml", "application/xml", "XML")
-TEXT = Form("txt", "text/plain", "text")
 
 Entry = tuple[str, str]
 """A path, and when what stands there changed last; empty where that is not known."""

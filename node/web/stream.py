@@ -18,16 +18,27 @@ from node.store import activities
 from node.web.erased import erasing, gone
 from node.web.here import node
 from node.web.inbox import advertise
-from node.web.negotiation import HTML, JSONLD, NQUADS, NTRIPLES, TRIG, TURTLE, Body, Form, choose, send
+from node.web.negotiation import (
+    DID_JSON,
+    DID_JSONLD,
+    HTML,
+    JSON,
+    JSONLD,
+    NQUADS,
+    NTRIPLES,
+    TRIG,
+    TURTLE,
+    Body,
+    Form,
+    choose,
+    send,
+)
 
 bp = Blueprint("stream", __name__)
 
 FORMS = (TRIG, NQUADS, JSONLD)
 CLOSED = "public, max-age=604800, immutable"
 OPEN = "no-cache"
-DID_JSON = Form("json", "application/did+json", "DID document")
-PLAIN_JSON = Form("json", "application/json", "DID document")
-DID_JSONLD = Form("jsonld", "application/did+ld+json", "DID document")
 
 
 @bp.get("/feed")
@@ -94,7 +105,7 @@ def _activity(signed: Signed, form: Form) -> bytes:
 @bp.get(did.PATH)
 def did_document() -> Response:
     """Who this node is (did:web)."""
-    form = choose((DID_JSON, PLAIN_JSON, DID_JSONLD))
+    form = choose((DID_JSON, JSON, DID_JSONLD))
     here = node()
     document = feed.did_document(here.db(), here.config, here.did, here.keys)
     return send(Body.of(json.dumps(document, ensure_ascii=False, indent=2).encode(), form))

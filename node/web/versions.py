@@ -19,9 +19,10 @@ from node.web.kin import named_by, titles
 from node.web.language import gettext as _
 from node.web.language import here as local
 from node.web.language import later
+from node.web.lookup import holding_of, peer, split_suffix, this_node
 from node.web.negotiation import HTML, PAGE_AND_DATASET, Body, choose, send
 from node.web.page_cache import PageCache
-from node.web.practices import holding_of, page, peer, split_suffix, text_language, this_node
+from node.web.practices import page, text_language
 from node.web.reading import read_version, signed_version, version_number, versions_of
 from node.web.views import words
 from node.web.views.difference import difference

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from node.practice import Kind, Place, Result
+from node.practice import Involvement, Kind, Place, Result, Risk
 from node.rdf.namespaces import PREFIXES, SCHEMES
 from node.web.views.compare_results import WIDE, Column, alike, likes
 from tests.fake_peer import a_practice
@@ -129,6 +129,19 @@ def test_bold_is_explained_where_something_is_bold_and_languages_never_are(world
     assert "only this one has it" not in client.get("/compare?with=p0&with=p1").text
     world.publish("p1", themes=(SCHEMES + "themes/ethics",), languages=(languages[1],))
     assert "<b>Bold</b>: only this one has it." in client.get("/compare?with=p0&with=p1").text
+
+
+def test_what_parts_say_carries_its_language(world, client):
+    office = Involvement(organisation="Stad", department={"nl": "Dienst Data"})
+    risk = Risk(risk={"en": "It leaks"}, mitigation={"nl": "Versleuteld"})
+    world.publish("one", organisations=(office,), risks=(risk,))
+    world.publish("two")
+    html = client.get("/compare?with=one&with=two").text
+    assert 'It leaks <small><span lang="nl" dir="auto">Versleuteld</span></small>' in html
+    assert 'Stad, <span lang="nl" dir="auto">Dienst Data</span> <small>Named</small>' in html
+    table = client.get("/compare.csv?with=one&with=two").data.decode("utf-8-sig")
+    assert '"It leaks (Versleuteld)"' in table
+    assert '"Stad, Dienst Data (Named)"' in table
 
 
 @pytest.mark.usefixtures("stocked")

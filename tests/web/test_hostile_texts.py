@@ -79,7 +79,7 @@ def test_nothing_a_practice_says_is_live_in_any_field(world):
 
         from node.practice import Proof, Signed
         from node.web.here import peer_at
-        from node.web.views.lineage_picture import Picture, Row
+        from node.web.views.lineage_picture import Row, TreePicture
         from node.web.views.lineage_tree import Group, Kin
         from node.web.views.lineage_view import Lineage
         from node.web.views.texts import Phrase
@@ -108,7 +108,7 @@ def test_nothing_a_practice_says_is_live_in_any_field(world):
             newest=1,
             current_version=True,
             licence=SCRIPT,
-            lineage=Lineage((group,), (group,), Picture(9, (row,), 1, beside=True), (kin.title,)),
+            lineage=Lineage((group,), (group,), TreePicture(9, (row,), 1, beside=True), (kin.title,)),
             citation=SCRIPT,
         )
     assert faults(html) == []

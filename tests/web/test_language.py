@@ -176,6 +176,45 @@ def test_downloads_of_a_page_are_in_its_language(client):
     assert "/search.csv?q=cameras" in Page(client.get("/en/search?q=cameras").text).links
 
 
+@pytest.mark.usefixtures("stocked")
+@pytest.mark.parametrize(
+    ("page", "feed"),
+    [
+        ("/", "/search.atom"),
+        ("/cities/ghent", "/search.atom?city=ghent"),
+        ("/concepts/lessons/6", "/search.atom?lesson=6"),
+        ("/search?lesson=6", "/search.atom?lesson=6"),
+        ("/collection?with=cameras", "/collection.atom?with=cameras"),
+    ],
+)
+def test_the_feed_of_a_page_is_in_its_language(client, page, feed):
+    spanish = f"{feed}{'&' if '?' in feed else '?'}hl=es"
+    for address, wanted, wrong in ((page, feed, spanish), (f"/es{page}", spanish, feed)):
+        answer = client.get(address)
+        html = Page(answer.text)
+        named = {*html.links, *(each["href"] for each in html.all("link"))}
+        assert wanted in named
+        assert wrong not in named
+        header = [each.partition(">")[0] for each in answer.headers.getlist("Link") if "atom" in each]
+        assert header in ([], [f"<{HOME}{wanted}"])
+
+
+@pytest.mark.usefixtures("stocked")
+@pytest.mark.parametrize(
+    ("feed", "page"),
+    [
+        ("/search.atom?kind=pilot", "/search?kind=pilot"),
+        ("/search.atom?kind=pilot&amp;hl=es", "/es/search?kind=pilot"),
+        ("/collection.atom?with=cameras", "/collection?with=cameras"),
+        ("/collection.atom?with=cameras&amp;hl=es", "/es/collection?with=cameras"),
+    ],
+)
+def test_a_feed_leads_to_the_page_of_its_language(client, feed, page):
+    text = client.get(feed.replace("&amp;", "&")).text
+    assert f'<link rel="self" type="application/atom+xml" href="{HOME}{feed}"/>' in text
+    assert f'<link rel="alternate" type="text/html" href="{HOME}{page}"/>' in text
+
+
 @pytest.mark.parametrize(
     ("language", "day", "month", "moment", "number", "thousand"),
     [

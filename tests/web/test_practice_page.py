@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from node.practice import Contact, Kind, LanguageText, Result, Source
+from node.practice import Contact, Involvement, Kind, LanguageText, Result, Source
 from tests.web.conftest import AWAY, HOME
 from tests.web.page import Page, faults
 
@@ -63,6 +63,16 @@ def test_only_its_own_publisher_may_say_above_a_practice_that_it_was_replaced(wo
     assert "Usurper" in text(section(page, "lineage"))
     world.publish("newer", title={"en": "Newer"}, replaces=(CAMERAS,))
     assert "Its publisher has replaced it by Newer." in text(client.get("/practices/cameras").text)
+
+
+def test_what_is_noted_of_an_organisation_says_which_language_it_is_in(world, client):
+    office = Involvement(organisation="Stad", department={"nl": "Dienst Data"}, note={"en": "pays"})
+    unnamed = Involvement(department={"nl": "Gemeenteraad"})
+    world.publish(organisations=(office, unnamed))
+    assert (
+        '>Stad, <span lang="nl" dir="auto">Dienst Data</span>, pays; <span lang="nl" dir="auto">Gemeenteraad</span><'
+        in (client.get("/practices/cameras").text)
+    )
 
 
 def test_a_practice_is_taken_away_as_markdown_that_can_be_published(world, client):

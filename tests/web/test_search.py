@@ -256,6 +256,13 @@ def test_a_text_in_another_language_carries_it(world, client):
 
 
 @pytest.mark.usefixtures("stocked")
+def test_a_page_speaks_its_own_language_whatever_language_data_are_asked_for_in(client):
+    html = client.get("/en/search?lesson=5&hl=nl").text
+    assert faults(html) == []
+    assert html == client.get("/en/search?lesson=5").text
+
+
+@pytest.mark.usefixtures("stocked")
 def test_what_was_ticked_can_be_compared_or_made_a_reading_list(client):
     html = client.get("/fi/search?q=quince").text
     form = html.partition('<form class="comparing"')[2].partition("</form>")[0]

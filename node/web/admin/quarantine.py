@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -21,10 +20,8 @@ from node.web.admin import actors
 from node.web.admin.guard import signed_in
 from node.web.admin.told import tell
 from node.web.here import node
-from node.web.language import gettext as _
 from node.web.language import ngettext
-from node.web.views import words
-from node.web.views.quarantine_view import ADDRESS_CHARACTERS, REASON_CHARACTERS, check, mend
+from node.web.views.quarantine_view import ADDRESS_CHARACTERS, refusal_line
 from node.web.views.texts import visible
 
 bp = Blueprint("quarantine", __name__)
@@ -35,21 +32,6 @@ MOST = 2**63 - 1
 SAID_CHARACTERS = 100_000
 PAGE = "/admin/quarantine"
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class RefusalLine:
-    """One refusal. `judged` is whether it can be judged again: of portals nothing is kept."""
-
-    id: int
-    title: str
-    name: str
-    check: str
-    mend: str
-    found: str
-    reason: str
-    judged: bool
-    addresses: tuple[tuple[str, str], ...]
 
 
 @bp.get("/quarantine")
@@ -64,7 +46,7 @@ def everything() -> str:
         name=actors.called(actor) if actor else "",
         portal=isinstance(actor, Source),
         count=len(refusals),
-        lines=[_line(each, everyone.get(each.actor)) for each in refusals[:NEWEST]],
+        lines=[(refusal_line(each), _name(each, everyone.get(each.actor))) for each in refusals[:NEWEST]],
         counts=[
             (actors.called(everyone[did]) if did in everyone else did, f"{PAGE}?{urlencode({'peer': did})}", count)
             for did, count in quarantine.counts(db).items()
@@ -81,8 +63,15 @@ def one(id: int) -> str:
         raise NotFound
     signed = activities.get(db, refusal.actor, refusal.sequence) if refusal.sequence else None
     said = signed.quads.decode("utf-8", "replace") if signed else ""
-    line = _line(refusal, _everyone().get(refusal.actor))
-    return render_template("admin_refusal.html", line=line, said=visible(said, SAID_CHARACTERS), peer=refusal.actor)
+    actor = _everyone().get(refusal.actor)
+    return render_template(
+        "admin_refusal.html",
+        line=refusal_line(refusal),
+        name=_name(refusal, actor),
+        peer=refusal.actor,
+        judged=not isinstance(actor, Source),  # of portals nothing is kept
+        said=visible(said, SAID_CHARACTERS),
+    )
 
 
 @bp.post("/quarantine/release")
@@ -142,21 +131,5 @@ def _everyone() -> dict[str, Actor]:
     return {name_of(each): each for each in decisions.everyone(node().db())}
 
 
-def _line(refusal: Refusal, actor: Actor | None) -> RefusalLine:
-    named = (
-        (_("Activity"), refusal.activity),
-        (_("Practice"), refusal.practice),
-        (_("Page of the stream"), refusal.page),
-    )
-    number = refusal.sequence
-    return RefusalLine(
-        id=refusal.id,
-        title=_("Activity %(number)s", number=number) if number else _("An activity without a readable number"),
-        name=actors.called(actor) if actor else visible(refusal.actor, ADDRESS_CHARACTERS),
-        check=check(refusal),
-        mend=_(mend(check(refusal))),
-        found=words.moment(refusal.found_at),
-        reason=visible(refusal.reason, REASON_CHARACTERS),
-        judged=not isinstance(actor, Source),
-        addresses=tuple((label, visible(address, ADDRESS_CHARACTERS)) for label, address in named if address),
-    )
+def _name(refusal: Refusal, actor: Actor | None) -> str:
+    return actors.called(actor) if actor else visible(refusal.actor, ADDRESS_CHARACTERS)

@@ -13,7 +13,7 @@ from node.web.api.parameters import HL, segment
 from node.web.here import node
 from node.web.hierarchy import narrower
 from node.web.tallies import tally
-from node.web.views.facts import FACETS
+from node.web.views.facts import SCHEME_FACETS
 from node.web.views.terms import Labels, named
 from node.web.views.words import capital
 
@@ -31,7 +31,7 @@ def schemes(_: Asked) -> dict[str, Any]:
                 "id": scheme,
                 "iri": namespace,
                 "label": capital(scheme.replace("-", " ")),
-                "facet": FACETS.get(scheme),
+                "facet": SCHEME_FACETS.get(scheme),
                 "concepts": len(here.thesaurus.scheme(scheme)),
                 "api": f"{here.config.base_url}/api/concepts/{scheme}",
             }
@@ -53,7 +53,7 @@ def scheme(asked: Asked) -> dict[str, Any]:
     return {
         "scheme": name,
         "iri": here.thesaurus.namespaces[name],
-        "facet": FACETS.get(name),
+        "facet": SCHEME_FACETS.get(name),
         "concepts": [
             named(concept, labels, here.config.base_url)
             | {
@@ -81,7 +81,7 @@ def concept(asked: Asked) -> dict[str, Any]:
         return [named(known[iri], labels, base_url) for iri in iris if iri in known]
 
     below = tuple(each.iri for each in narrower(here.thesaurus, found.scheme).get(found.iri, ()))
-    facet = FACETS.get(found.scheme)
+    facet = SCHEME_FACETS.get(found.scheme)
     return named(found, labels, base_url) | {
         "page": f"{base_url}/concepts/{found.scheme}/{found.id}",
         "labels": dict(found.labels),

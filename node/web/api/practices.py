@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from werkzeug.exceptions import Gone
 
@@ -16,7 +15,8 @@ from node.web.api.cursor import Mark
 from node.web.api.forms import address, fields, publisher, summary
 from node.web.api.parameters import CURSOR, HL, SIZE, number, segment
 from node.web.api.search import why
-from node.web.here import Publisher, node, peer_at, portal_at, publishers, shown
+from node.web.here import node, portal_at, publishers
+from node.web.lookup import holding_at, is_hidden, publisher_at
 from node.web.negotiation import PAGE_AND_GRAPH
 from node.web.reading import Reading, current, of_holding
 from node.web.views.terms import Labels
@@ -125,8 +125,13 @@ def shared(one: Reading, other: Reading) -> Why:
 
 def find(name: str, slug: str) -> Reading:
     """The practice of that name as it stands. Raises UnknownPractice, and Gone where it was withdrawn."""
-    holding = practices.get(node().db(), (by := _publisher(name)).practice(slug))
-    if holding is None or holding.actor != by.did:
+    by = publisher_at(name) or portal_at(name)
+    if by is None and is_hidden(name):
+        raise UnknownPractice("This node does not show what that peer publishes at the moment: its staff suspended it.")
+    if by is None:
+        raise UnknownPractice("This node reads no peer and no portal of that name.")
+    holding = holding_at(by, slug)
+    if holding is None:
         raise UnknownPractice(f"{by.name} publishes no practice of that name, as far as this node knows.")
     if holding.withdrawn:
         raise Gone(f"{by.name} withdrew this practice on {holding.published[:10]}.")
@@ -134,15 +139,3 @@ def find(name: str, slug: str) -> Reading:
     if reading is None:
         raise UnknownPractice("The record holds no text of this practice.")
     return reading
-
-
-def _publisher(name: str) -> Publisher:
-    here = node()
-    if name == urlsplit(here.config.base_url).netloc:
-        return publishers()[here.did]
-    found = peer_at(name) or portal_at(name)
-    if found is None and name in shown().hidden_hosts:
-        raise UnknownPractice("This node does not show what that peer publishes at the moment: its staff suspended it.")
-    if found is None:
-        raise UnknownPractice("This node reads no peer and no portal of that name.")
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 from node.rdf.table import TABLE, Property
-from node.web.views.question import FACETS
+from node.web.views.question import FACET_HEADINGS
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -113,7 +113,7 @@ SCHEMAS: dict[str, Schema] = {
         widened=many(shape(said=STRING, concept=CONCEPT, labels=many(STRING))),
         meant=maybe(STRING | {"description": "The question with typing errors mended, where some were found."}),
         hits=many(ref("Hit")),
-        facets=shape(**{facet: many(ref("FacetValue")) for facet in FACETS}),
+        facets=shape(**{facet: many(ref("FacetValue")) for facet in FACET_HEADINGS}),
     ),
     "SuggestionList": shape(
         q=STRING,

@@ -20,7 +20,7 @@ from node.web.finding import Found, found
 from node.web.here import node
 from node.web.language import ours
 from node.web.views.question import (
-    FACETS,
+    FACET_HEADINGS,
     LAST_PAGE,
     LONGEST_VALUE,
     LONGEST_WORDS,
@@ -47,7 +47,7 @@ def _facet(name: str, heading: str) -> Parameter:
 
 PARAMETERS = (
     text("q", "What to search for, in your own words and any language.", LONGEST_WORDS, example="cameras"),
-    *(_facet(name, heading) for name, heading in FACETS.items()),
+    *(_facet(name, heading) for name, heading in FACET_HEADINGS.items()),
     Parameter(
         "sort", "The order. Without words, relevance is newest first.",
         {"type": "string", "enum": [each.value for each in Sort]}, default=Sort.RELEVANCE.value,
@@ -126,7 +126,7 @@ def _facets(answer: Answer, chosen: Mapping[str, Sequence[str]], labels: Labels)
             }
             for each in answer.facets.get(facet, [])
         ]
-        for facet in FACETS
+        for facet in FACET_HEADINGS
     }
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from node.web.language import gettext as _
 from node.web.views import words
-from node.web.views.adoption_view import Lineage, TakenUp
-from node.web.views.lineage_picture import DRAWN, INDENT, INSET, ROW, Picture, Row, fitting, line
+from node.web.views.adoption_view import Adoptions, TakenUp
+from node.web.views.lineage_picture import DRAWN, INDENT, INSET, ROW, Row, TreePicture, fitting, line
 
 
-def adoption_picture(city: str, lineage: Lineage) -> Picture | None:
+def adoption_picture(city: str, adoptions: Adoptions) -> TreePicture | None:
     """The city between those it learned from, above it, and those that learned from it. None where there is nobody."""
-    above, below = _by_place(lineage.from_others), _by_place(lineage.by_others)
+    above, below = _by_place(adoptions.from_others), _by_place(adoptions.by_others)
     if not above and not below:
         return None
     own_y = INSET + ROW * len(above[:DRAWN])
@@ -21,7 +21,7 @@ def adoption_picture(city: str, lineage: Lineage) -> Picture | None:
     rows += [
         _row(place, taken, own_y + ROW * number, own_y) for number, (place, taken) in enumerate(below[:DRAWN], start=1)
     ]
-    return Picture(rows[-1].y + INSET + 12, tuple(rows), sum(max(0, len(side) - DRAWN) for side in (above, below)))
+    return TreePicture(rows[-1].y + INSET + 12, tuple(rows), sum(max(0, len(side) - DRAWN) for side in (above, below)))
 
 
 def _row(place: str, taken: Sequence[TakenUp], y: int, own_y: int) -> Row:

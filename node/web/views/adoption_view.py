@@ -25,20 +25,20 @@ class TakenUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Lineage:
+class Adoptions:
     """What the city took up, and what was taken up from it."""
 
     from_others: tuple[TakenUp, ...]
     by_others: tuple[TakenUp, ...]
 
 
-def lineage(
+def adoptions(
     slug: str,
     readings: Sequence[Reading],
     current: Callable[[str], Reading | None],
     naming: Iterable[Reading],
     speaker: Speaker,
-) -> Lineage:
+) -> Adoptions:
     """`current` finds a practice by its IRI, `naming` are those that name one of these; other places' alone are told
     of."""
     named: dict[str, list[Reading]] = {}
@@ -59,7 +59,7 @@ def lineage(
         for field, how in FIELDS.items()
         if reading.practice.iri in getattr(taker.practice, field) and not _is_in(taker, slug)
     ]
-    return Lineage(tuple(taken[:MOST]), tuple(given[:MOST]))
+    return Adoptions(tuple(taken[:MOST]), tuple(given[:MOST]))
 
 
 def _is_in(reading: Reading, slug: str) -> bool:

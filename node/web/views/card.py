@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from node.web.reading import Reading
 from node.web.views import words
+from node.web.views.chosen import reference
 from node.web.views.facts import Speaker
 from node.web.views.practice_view import place_phrases
 from node.web.views.results import Figure, figure, key_result
-from node.web.views.texts import Phrase, pick, seen
+from node.web.views.texts import Phrase, beginning, pick, seen
 from node.web.views.trust import trust_sign
 
 Pieces = tuple[tuple[str, bool], ...]
@@ -43,19 +44,11 @@ class Card:
 
     @property
     def reference(self) -> str:
-        """What an address that compares calls it: its slug, with the host of a peer before it."""
-        return self.href.removeprefix("/practices/").removeprefix("/peers/").removeprefix("/")
+        """What an address that compares calls it."""
+        return reference(self.href)
 
 
 LONGEST_PASSAGE = 280
-
-
-def shortened(text: str) -> str:
-    """The text, or its beginning up to a word's end where it is long."""
-    if len(text) <= LONGEST_PASSAGE:
-        return text
-    start = text[:LONGEST_PASSAGE].rpartition(" ")[0] or text[:LONGEST_PASSAGE]
-    return f"{start}…"
 
 
 def card(
@@ -71,7 +64,7 @@ def card(
         kind=words.kind(practice.kind),
         title=name,
         title_pieces=title if seen("".join(text for text, _ in title)) else ((name.text, False),),
-        passage=passage or ((shortened(summary.text), False),),
+        passage=passage or ((beginning(summary.text, LONGEST_PASSAGE), False),),
         passage_lang=summary.lang,
         places=", ".join(phrase.text for phrase in place_phrases(practice, speaker)),
         years=words.years(practice),

@@ -29,11 +29,10 @@ class Selection:
     chosen: tuple[str, ...] = ()
     name: str = ""
 
-    def address(self, path: str = "", **more: str) -> str:
+    def address(self, path: str = "") -> str:
         """The address of this selection, at its own page or another."""
         pairs = [("name", self.name)] if self.name else []
         pairs += [("with", reference) for reference in self.chosen]
-        pairs += [pair for pair in more.items() if pair[1]]
         return f"{path or self.path}?{urlencode(pairs, safe='/:')}" if pairs else path or self.path
 
     def added(self, reference: str) -> Selection:

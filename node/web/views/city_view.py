@@ -16,7 +16,6 @@ from node.web.views.evidence import Ranked
 from node.web.views.facts import Fact, Speaker, facts
 from node.web.views.learn_view import LESSONS, Lesson, lesson
 from node.web.views.texts import Phrase, pick
-from node.web.views.trust import trust_sign
 
 PLACE_FIELDS = ("country", "population", "population_year", "centroid", "within", "nuts", "lau", "same_as")
 """What the margin says of the place; its point is Well-known text, longitude first."""
@@ -42,7 +41,6 @@ class Row:
 
     title: Phrase
     about: str
-    trust: words.Sign
     cells: tuple[str, ...]
 
 
@@ -185,7 +183,6 @@ def _row(reading: Reading) -> Row:
     return Row(
         Phrase(title.text, title.lang, reading.page),
         " · ".join(filter(None, (words.kind(practice.kind), words.years(practice), said))),
-        trust_sign(reading.publisher),
         tuple(mark if id in on else "" for id in LESSONS),
     )
 

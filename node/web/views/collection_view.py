@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from node.web.language import gettext as _
-from node.web.language import later
+from node.web.language import later, with_language
 from node.web.views.card import Card
 from node.web.views.chosen import Selection
 from node.web.views.texts import Phrase
@@ -43,8 +43,8 @@ class CollectionView:
     feed: str
 
 
-def collection_view(selection: Selection, cards: Mapping[str, Card], language: str) -> CollectionView:
-    """The list of what was chosen and can be shown, by reference; its files speak `language`."""
+def collection_view(selection: Selection, cards: Mapping[str, Card]) -> CollectionView:
+    """The list of what was chosen and can be shown, by reference."""
     shown = list(cards)
     entries = [
         Entry(
@@ -55,7 +55,7 @@ def collection_view(selection: Selection, cards: Mapping[str, Card], language: s
         )
         for number, each in enumerate(shown)
     ]
-    files = {form: selection.address(f"{selection.path}.{form}", hl=language) for form in FORMS}
+    files = {form: with_language(selection.address(f"{selection.path}.{form}")) for form in FORMS}
     return CollectionView(
         title=selection.name or _("Reading list"),
         entries=tuple(entries),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,10 +16,10 @@ from node.web.reading import Reading
 from node.web.views import words
 from node.web.views.card import Card, card
 from node.web.views.compare_results import Apart, Column, Like, likes
-from node.web.views.facts import Speaker, expected, parts, values
+from node.web.views.facts import Fact, Speaker, expected, parts, values
 from node.web.views.labels import GROUPS, label
 from node.web.views.practice_view import organisation_facts, source_lines
-from node.web.views.texts import Phrase, pick
+from node.web.views.texts import Phrase, beginning, pick
 
 MOST = 4
 LONGEST = 320
@@ -31,23 +31,28 @@ LEFT_TO_THE_PRACTICE = ("body", "results", "places")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value of a field: what it says, more of it, and whether of all these practices this one alone has it."""
+    """One value of a field: what it says, more of it in pieces, each in its own language, and whether of all these
+    practices this one alone has it."""
 
     phrase: Phrase
-    note: str = ""
+    note: tuple[Phrase, ...] = ()
     alone: bool = False
 
     @property
     def short(self) -> str:
-        """The text, or its beginning where it is long."""
-        text = self.phrase.text
-        start = text[:LONGEST].rpartition(" ")[0] or text[:LONGEST]
-        return f"{start.rstrip(' .,;:')}…" if self.cut else text
+        """The text without what follows it, or its beginning where it is long."""
+        return beginning(self.phrase.text, LONGEST)
 
     @property
     def cut(self) -> bool:
         """Whether `short` leaves something out."""
-        return len(self.phrase.text) > LONGEST
+        return len(self.phrase.whole) > LONGEST
+
+    @property
+    def whole(self) -> str:
+        """All of it on one line."""
+        note = "".join(piece.text for piece in self.note)
+        return f"{self.phrase.whole} ({note})" if note else self.phrase.whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ class Cell:
     @property
     def text(self) -> str:
         """All of it on one line."""
-        said = [f"{each.phrase.text} ({each.note})" if each.note else each.phrase.text for each in self.values]
+        said = [each.whole for each in self.values]
         return "; ".join([self.sign.word] if self.sign and not said else said)
 
 
@@ -229,17 +234,27 @@ def _values(row: Property, practice: Practice, speaker: Speaker) -> tuple[Value,
         return ()
     if row.field == "organisations":
         by_role = organisation_facts(practice, speaker)
-        return tuple(Value(phrase, fact.label) for fact in by_role for phrase in fact.values)
+        return tuple(Value(phrase, (Phrase(fact.label),)) for fact in by_role for phrase in fact.values)
     if row.field == "sources":
         return tuple(Value(line.title) for line in source_lines(practice, speaker))
     if row.type != "part":
         return tuple(Value(phrase) for phrase in values(row, held, speaker))
     holders = held if isinstance(held, tuple) else (held,)
-    told = []
-    for part in parts(row.argument, holders, speaker):
-        notes = ["; ".join(phrase.text for phrase in fact.values) for fact in part.facts if fact.values]
-        told.append(Value(part.title, ", ".join(notes)[:LONGEST]))
-    return tuple(told)
+    return tuple(Value(part.title, tuple(_note(part.facts))) for part in parts(row.argument, holders, speaker))
+
+
+def _note(facts: Sequence[Fact]) -> Iterator[Phrase]:
+    """What facts say in pieces, each in its own language, at most so many characters."""
+    pieces: list[Phrase] = []
+    for fact in facts:
+        for number, phrase in enumerate(fact.values):
+            pieces += [Phrase("; " if number else ", ")] if pieces else []
+            pieces.append(Phrase(phrase.text, phrase.lang))
+    room = LONGEST
+    for piece in pieces:
+        if room > 0:
+            yield replace(piece, text=piece.text[:room])
+        room -= len(piece.text)
 
 
 def _sentences(

@@ -11,7 +11,8 @@ from node.web.hierarchy import Branch, below, narrower
 from node.web.language import language, later
 from node.web.views import words
 from node.web.views.card import Card
-from node.web.views.facts import FACETS
+from node.web.views.facts import SCHEME_FACETS
+from node.web.views.outcome_counts import OutcomeCount, outcome_counts
 from node.web.views.question import MOST_VALUES
 from node.web.views.scheme_names import scheme_name
 from node.web.views.texts import Phrase, link, pick
@@ -62,20 +63,12 @@ class Tongue:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How many pilots have one outcome, with a search for them; none for those without one."""
-
-    sign: words.Sign
-    count: int
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
-    """What the index counts of a concept's practices: by year, by outcome of its pilots, and by city (slug, name and
+    """What the index counts of a concept's practices: by year, its pilots by outcome, and by city (slug, name and
     count), the most first."""
 
     years: Mapping[str, int] = field(default_factory=dict)
+    pilots: int = 0
     outcomes: Mapping[str, int] = field(default_factory=dict)
     cities: Sequence[tuple[str, str, int]] = ()
     this_year: int = 0
@@ -104,7 +97,7 @@ class ConceptView:
     search: str
     feed: str
     years: Timeline | None
-    tallies: tuple[Tally, ...]
+    outcomes: tuple[OutcomeCount, ...]
     pilots: int
     drawn: bool
     cities: tuple[Phrase, ...]
@@ -117,7 +110,7 @@ def concept_view(
 ) -> ConceptView:
     """Put a concept into words. `counted` has the practices of the concepts of its scheme, `told` what they are."""
     children = narrower(thesaurus, concept.scheme)
-    facet = FACETS.get(concept.scheme)
+    facet = SCHEME_FACETS.get(concept.scheme)
     values = [concept.id, *(each.id for each in below(concept.iri, children))][:MOST_VALUES]
     asked = urlencode([(facet, value) for value in values]) if facet else ""
 
@@ -148,9 +141,9 @@ def concept_view(
         search=f"/search?{asked}" if asked else "",
         feed=f"/search.atom?{asked}" if asked else "",
         years=timeline(told.years, told.this_year),
-        tallies=tuple(_tallies(told.outcomes, asked)),
-        pilots=sum(told.outcomes.values()),
-        drawn=sum(told.outcomes.values()) >= FEWEST_DRAWN,
+        outcomes=tuple(outcome_counts(told.outcomes, told.pilots, asked)),
+        pilots=told.pilots,
+        drawn=told.pilots >= FEWEST_DRAWN,
         cities=tuple(
             Phrase(f"{name} ({words.number(count)})", href=f"/cities/{quote(slug)}")
             for slug, name, count in told.cities[:CITIES]
@@ -158,19 +151,6 @@ def concept_view(
         more_cities=max(len(told.cities) - CITIES, 0),
         learn=f"/learn?lesson={concept.id}" if concept.scheme == "lessons" else "",
     )
-
-
-def _tallies(outcomes: Mapping[str, int], asked: str) -> list[Tally]:
-    """In the order of the words, not of the numbers: what did not work stands where it always stands."""
-    found = [(id, outcomes[id]) for id in words.OUTCOMES if outcomes.get(id)]
-    return [
-        Tally(
-            words.outcome_sign(id),
-            count,
-            f"/search?{asked}&{urlencode([('kind', 'pilot'), ('outcome', id)])}" if id != words.SILENT else "",
-        )
-        for id, count in found
-    ]
 
 
 def address(concept: Concept) -> str:

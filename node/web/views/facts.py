@@ -8,20 +8,14 @@ from typing import Any
 
 from node.practice import Attachment, Cost, Place, Practice, Thesaurus
 from node.rdf.table import FRAGMENTS, TABLE, Property
+from node.search import FACET_SCHEMES
 from node.web.language import gettext as _
 from node.web.language import language as page_language
 from node.web.views import words
 from node.web.views.labels import label
 from node.web.views.texts import Phrase, link, pick, said, site
 
-FACETS = {
-    "themes": "theme",
-    "lessons": "lesson",
-    "technologies": "technology",
-    "statuses": "status",
-    "outcomes": "outcome",
-    "countries": "country",
-}
+SCHEME_FACETS = {scheme: facet for facet, scheme in FACET_SCHEMES.items()}
 """Scheme -> the search facet its concepts lead to."""
 
 
@@ -57,7 +51,7 @@ class Speaker:
         text = self.thesaurus.label(iri, page_language())
         if scheme == "lessons" and concept is not None:
             text = _("Lesson %(number)s: %(lesson)s", number=concept.id, lesson=words.capital(text))
-        facet = FACETS.get(scheme)
+        facet = SCHEME_FACETS.get(scheme)
         return Phrase(text, href=f"/search?{facet}={words.last_segment(iri)}" if facet and concept else "")
 
     def place(self, place: Place) -> Phrase:

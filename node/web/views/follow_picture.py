@@ -41,7 +41,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class FollowPicture:
     """What the template draws. `left_out` are in the list only; `top` and `bottom` are the ends of the trunk."""
 
     own: tuple[str, ...]
@@ -55,7 +55,7 @@ class Picture:
     left_out: int
 
 
-def follow_picture(own: str, followed: Sequence[Followed]) -> Picture:
+def follow_picture(own: str, followed: Sequence[Followed]) -> FollowPicture:
     """The picture for the node called `own`; the first MOST of `followed` are in it."""
     shown = followed[:MOST]
     boxes = tuple(
@@ -75,7 +75,7 @@ def follow_picture(own: str, followed: Sequence[Followed]) -> Picture:
     height = max(len(boxes) * STEP - (STEP - BOX_HEIGHT), own_height) + 2
     middle = height // 2
     ends = [box.middle for box in boxes] or [middle]
-    return Picture(
+    return FollowPicture(
         own=lines,
         own_y=middle - own_height // 2,
         own_height=own_height,

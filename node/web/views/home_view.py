@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from node.practice import Thesaurus
 from node.search import Answer, City, Overview
@@ -14,6 +14,7 @@ from node.web.views import words
 from node.web.views.card import Card
 from node.web.views.learn_view import lesson
 from node.web.views.map_view import MapView, Spot, map_view
+from node.web.views.outcome_counts import OutcomeCount, outcome_counts
 from node.web.views.texts import Phrase
 
 MOST_PLACES = 150
@@ -25,7 +26,7 @@ CONCLUDED = ("worked", "mixed", *FAILED)
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class LessonSummary:
     """One of the eight lessons by what it asks: how many practices, in how many cities, and one that tells most."""
 
     id: str
@@ -33,15 +34,6 @@ class Lesson:
     count: int
     cities: int
     example: Card | None
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many pilots had one outcome, with a search for them; none where a search finds others than were counted."""
-
-    sign: words.Sign
-    count: int
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +49,9 @@ class HomeView:
     pilots: int
     concluded: int
     failed: int
-    outcomes: tuple[Tally, ...]
+    outcomes: tuple[OutcomeCount, ...]
     told: tuple[Card, ...]
-    lessons: tuple[Lesson, ...]
+    lessons: tuple[LessonSummary, ...]
     spots: tuple[Spot, ...]
     map: MapView
     newest: tuple[Card, ...]
@@ -96,10 +88,10 @@ def home_view(
         pilots=overview.pilots,
         concluded=sum(overview.outcomes.get(value, 0) for value in CONCLUDED),
         failed=sum(overview.outcomes.get(value, 0) for value in FAILED),
-        outcomes=tuple(_tallies(overview.outcomes, overview.pilots)),
+        outcomes=tuple(outcome_counts(overview.outcomes, overview.pilots)),
         told=cards.told,
         lessons=tuple(
-            Lesson(
+            LessonSummary(
                 concept.id,
                 lesson(concept.id, thesaurus).about,
                 by_lesson.get(concept.id, 0),
@@ -116,17 +108,6 @@ def home_view(
             for each in answer.facets.get("technology", [])[:TRIED]
         ),
     )
-
-
-def _tallies(by_outcome: Mapping[str, int], total: int) -> Iterator[Tally]:
-    """The pilots by outcome, all of them: those of ours in the order of the words, then those we have no word for."""
-    silent = total - sum(by_outcome.values())
-    counted = {**by_outcome, words.SILENT: by_outcome.get(words.SILENT, 0) + silent}
-    for id in (*words.OUTCOMES, *sorted(by_outcome.keys() - words.OUTCOMES.keys())):
-        if counted.get(id):
-            found = counted[id] == by_outcome.get(id)
-            asked = urlencode([("kind", "pilot"), ("outcome", id)])
-            yield Tally(words.outcome_sign(id), counted[id], f"/search?{asked}" if found else "")
 
 
 def _spot(city: City, *, evident: bool) -> Spot:

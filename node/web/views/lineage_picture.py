@@ -39,7 +39,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class TreePicture:
     """Rows from what came first to what came last. `beside` says that some are no kin, but similar."""
 
     height: int
@@ -58,7 +58,9 @@ class _Place(NamedTuple):
     parent: int
 
 
-def picture(own: Kin, came_from: Sequence[Group], went_to: Sequence[Group], alike: Sequence[Kin]) -> Picture:
+def lineage_picture(
+    own: Kin, came_from: Sequence[Group], went_to: Sequence[Group], alike: Sequence[Kin]
+) -> TreePicture:
     """`alike` are similar practices that began in the year of the own one."""
     above, above_out = _chosen(came_from)
     below, below_out = _chosen(went_to)
@@ -70,7 +72,7 @@ def picture(own: Kin, came_from: Sequence[Group], went_to: Sequence[Group], alik
         y = rows[-1].y + ROW
         path = f"M{INSET} {own_y}H6V{y}H{INSET}"
         rows.append(Row(INSET, y, *_texts(kin, _("Similar"), INSET), path, loose=True))
-    return Picture(rows[-1].y + INSET + 12, tuple(rows), above_out + below_out, bool(alike))
+    return TreePicture(rows[-1].y + INSET + 12, tuple(rows), above_out + below_out, bool(alike))
 
 
 def _chosen(groups: Sequence[Group]) -> tuple[list[_Place], int]:

@@ -11,7 +11,7 @@ from node.web.reading import Reading
 from node.web.views import words
 from node.web.views.facts import Speaker
 from node.web.views.labels import label
-from node.web.views.lineage_picture import Picture, picture
+from node.web.views.lineage_picture import TreePicture, lineage_picture
 from node.web.views.lineage_tree import Group, Kin, kin_of, tree
 from node.web.views.lineage_walk import BACK, Way
 from node.web.views.practice_view import place_phrases
@@ -25,7 +25,7 @@ class Lineage:
 
     came_from: tuple[Group, ...]
     went_to: tuple[Group, ...]
-    picture: Picture | None
+    picture: TreePicture | None
     replaced_by: tuple[Phrase, ...] = ()
     cut: bool = False
     more: bool = False
@@ -53,7 +53,7 @@ def lineage(
     return Lineage(
         came_from,
         went_to,
-        picture(own, came_from, went_to, together) if drawn else None,
+        lineage_picture(own, came_from, went_to, together) if drawn else None,
         tuple(kin_of(each, speaker).title for each in replacing),
         cut,
         back.more or forth.more,

@@ -21,23 +21,15 @@ MOST_KEYS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """A key to compare over the telephone: its fingerprint, and its name in the DID document."""
-
-    fingerprint: str
-    method: str
-
-
-@dataclass(frozen=True, slots=True)
 class NodeView:
-    """A node's health. Of our own there is no reading; `refused` is empty where nothing of it was refused.
-    `because` is as the harvest says it, in English."""
+    """A node's health. `keys` are the fingerprints of its keys, to compare over the telephone. Of our own there is no
+    reading; `refused` is empty where nothing of it was refused. `because` is as the harvest says it, in English."""
 
     name: str
     host: str
     href: str
     own: bool
-    keys: tuple[Key, ...]
+    keys: tuple[str, ...]
     since: str = ""
     last_read: str = ""
     stale: str = ""
@@ -62,7 +54,7 @@ def _within(wanted: Sequence[str], said: Sequence[str]) -> bool:
 
 def own_node(publisher: Publisher, keys: Sequence[OwnKey], now: str) -> NodeView:
     """This node itself, with the keys that are good at `now`."""
-    good = [Key(fingerprint(key.multikey), key.method) for key in keys if not key.ceased(now)]
+    good = [fingerprint(key.multikey) for key in keys if not key.ceased(now)]
     return NodeView(publisher.name, publisher.host, "/about", own=True, keys=tuple(good[-MOST_KEYS:]))
 
 
@@ -74,7 +66,7 @@ def peer_node(peer: Peer, pinned: Sequence[PeerKey], read: Schedule | None, said
         host=ascii_hosts(urlsplit(peer.base_url).netloc),
         href=f"{peer.base_url}/",
         own=False,
-        keys=tuple(Key(fingerprint(key.multikey), key.method) for key in good[-MOST_KEYS:]),
+        keys=tuple(fingerprint(key.multikey) for key in good[-MOST_KEYS:]),
         since=words.date(peer.added_at[:10]),
         last_read=words.moment(read.last_success_at) if read and read.last_success_at else "",
         stale=words.capital(said.stale),

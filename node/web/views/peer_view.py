@@ -13,7 +13,7 @@ from node.store.sources import Source
 from node.web.language import gettext as _
 from node.web.language import ngettext
 from node.web.views import words
-from node.web.views.follow_picture import Followed, Picture, follow_picture
+from node.web.views.follow_picture import Followed, FollowPicture, follow_picture
 from node.web.views.texts import one_line, safe_href, visible
 
 NAME_CHARACTERS = 100
@@ -78,7 +78,7 @@ class FederationView:
     peers: tuple[PeerLine, ...]
     portals: tuple[PortalLine, ...]
     told: tuple[PeerLine, ...]
-    picture: Picture
+    picture: FollowPicture
 
 
 def federation_view(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -36,7 +36,6 @@ class PartList:
 class Section:
     """A section of the page: its facts, then its parts."""
 
-    id: str
     heading: str
     facts: tuple[Fact, ...]
     lists: tuple[PartList, ...]
@@ -104,7 +103,7 @@ def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
     language = speaker.language
     key, doubts = key_result(practice), facts(practice, DOUBTS, "Practice", speaker)
     rows, drawn = result_rows(practice, speaker), dots(practice)
-    sections = {id: _section(practice, id, _(heading), fields, speaker) for id, heading, fields in GROUPS}
+    sections = {id: _section(practice, _(heading), fields, speaker) for id, heading, fields in GROUPS}
     tags = sorted({tag for text in (practice.title, practice.summary, practice.body) for tag in text})
     body_tag = best_tag(practice.body, language) if practice.body else ""
     return PracticeView(
@@ -139,7 +138,7 @@ def practice_view(practice: Practice, speaker: Speaker) -> PracticeView:
     )
 
 
-def _section(practice: Practice, id: str, heading: str, fields: tuple[str, ...], speaker: Speaker) -> Section:
+def _section(practice: Practice, heading: str, fields: tuple[str, ...], speaker: Speaker) -> Section:
     plain = tuple(field for field in fields if field not in _SHOWN_APART)
     lists = []
     for row in TABLE["Practice"]:
@@ -149,7 +148,7 @@ def _section(practice: Practice, id: str, heading: str, fields: tuple[str, ...],
             lists.append(PartList(label("Practice", row.field), parts(row.argument, holders, speaker)))
     found = facts(practice, plain, "Practice", speaker)
     silence = "" if lists else _silence(practice, plain, found, speaker)
-    return Section(id, heading, found, tuple(lists), silence)
+    return Section(heading, found, tuple(lists), silence)
 
 
 def _silence(practice: Practice, fields: tuple[str, ...], found: tuple[Fact, ...], speaker: Speaker) -> str:
@@ -188,9 +187,11 @@ def organisation_facts(practice: Practice, speaker: Speaker) -> tuple[Fact, ...]
     """The organisations under what they did: first who answers for the practice. One with two roles stands twice."""
     by_role: dict[str, list[Phrase]] = {}
     for organisation in practice.organisations:
-        details = [pick(organisation.department, speaker.language).text, pick(organisation.note, speaker.language).text]
-        text = ", ".join(filter(None, (organisation.organisation, *details)))
-        phrase = link(organisation.organisation_iri, text) if organisation.organisation_iri else Phrase(text)
+        iri, name = organisation.organisation_iri, organisation.organisation
+        named = link(iri, name) if iri else Phrase(name)
+        details = (pick(text, speaker.language) for text in (organisation.department, organisation.note))
+        first, *more = [*filter(None, (named, *details))] or [named]
+        phrase = replace(first, more=tuple(more))
         for role in organisation.roles or ("",):
             by_role.setdefault(role, []).append(phrase)
     order = [concept.iri for concept in speaker.thesaurus.scheme("org-roles")]

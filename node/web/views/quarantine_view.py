@@ -37,11 +37,12 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True)
 class RefusalLine:
-    """One refused activity. Addresses lead somewhere only where they lie at the peer itself."""
+    """One refused activity, and what mends it. Addresses lead somewhere only where they lie at the peer itself."""
 
     id: int
     title: str
     check: str
+    mend: str
     found: str
     reason: str
     addresses: tuple[tuple[str, Phrase], ...]
@@ -92,7 +93,7 @@ def quarantine_view(
         checks=tuple(
             CheckLine(name, words.activities(count), gettext(mend(name))) for name, count in counts.most_common()
         ),
-        listed=() if suspended else tuple(_line(each, peer.base_url) for each in refusals[:newest]),
+        listed=() if suspended else tuple(refusal_line(each, peer.base_url) for each in refusals[:newest]),
     )
 
 
@@ -121,7 +122,9 @@ def mend(name: str) -> str:
     return MEND.get(name, MEND_ANYTHING)
 
 
-def _line(refusal: Refusal, base_url: str) -> RefusalLine:
+def refusal_line(refusal: Refusal, base_url: str = "") -> RefusalLine:
+    """A refusal in words. `base_url` is the peer's; without it no address leads anywhere."""
+    name = check(refusal)
     named = (
         (_("Activity"), refusal.activity),
         (_("Practice"), refusal.practice),
@@ -132,7 +135,8 @@ def _line(refusal: Refusal, base_url: str) -> RefusalLine:
         title=_("Activity %(number)s", number=refusal.sequence)
         if refusal.sequence
         else _("An activity without a readable number"),
-        check=check(refusal),
+        check=name,
+        mend=gettext(mend(name)),
         found=words.moment(refusal.found_at),
         reason=visible(refusal.reason, REASON_CHARACTERS),
         addresses=tuple((label, _address(address, base_url)) for label, address in named if address),
@@ -141,5 +145,5 @@ def _line(refusal: Refusal, base_url: str) -> RefusalLine:
 
 def _address(address: str, base_url: str) -> Phrase:
     """An address as the peer wrote it. One elsewhere is not linked: a refusal is no place to advertise from."""
-    own = address.startswith(base_url + "/")
+    own = bool(base_url) and address.startswith(base_url + "/")
     return Phrase(visible(address, ADDRESS_CHARACTERS), href=safe_href(address) if own else "")

@@ -1,7 +1,7 @@
 """A search as its address writes it: reading the parameters, and writing the addresses that change one of them.
 
 `q` and the facets say what is looked for, `sort` what comes first, `exact=1` that nothing is widened, `hl` the language
-of labels, `view` whether hits are a list, a map or a timeline, `page` which page.
+of labels in data, `view` whether hits are a list, a map or a timeline, `page` which page.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from node.search import After, Query, Sort
 from node.web.language import SOURCE, language, later, numeral
 from node.web.language import gettext as _
 
-FACETS = {
+FACET_HEADINGS = {
     "kind": later("Kind"),
     "outcome": later("Outcome"),
     "status": later("Status"),
@@ -79,18 +79,13 @@ class Question:
     def address(self, path: str = "/search") -> str:
         """The address that asks this question, the same for the same question."""
         pairs = [("q", self.words)] if self.words else []
-        pairs += [(facet, value) for facet in FACETS for value in self.filters.get(facet, ())]
+        pairs += [(facet, value) for facet in FACET_HEADINGS for value in self.filters.get(facet, ())]
         pairs += [("sort", self.sort.value)] if self.sort is not Sort.RELEVANCE else []
         pairs += [("exact", "1")] if self.exact else []
         pairs += [("hl", self.language)] if self.language else []
         pairs += [("view", self.view)] if self.view != "list" else []
         pairs += [("page", str(self.page))] if self.page > 1 else []
         return f"{path}?{urlencode(pairs)}" if pairs else path
-
-    def spoken(self) -> Question:
-        """The question as data are asked for it: with the page's language, which their address does not tell."""
-        listed = self.viewed("list")
-        return listed if self.labels == SOURCE else replace(listed, language=self.labels)
 
     def chosen(self, facet: str, value: str) -> bool:
         """Whether a value of a facet is among what was asked."""
@@ -136,7 +131,7 @@ def read_question(parameters: Parameters) -> Question:
             _("Please ask in at most %(most)s characters; this question has %(count)s.", most=most, count=count)
         )
     filters = {}
-    for facet in FACETS:
+    for facet in FACET_HEADINGS:
         values = tuple(dict.fromkeys(value.strip() for value in parameters.getlist(facet) if value.strip()))
         if len(values) > MOST_VALUES:
             count = numeral(len(values), language())

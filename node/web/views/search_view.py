@@ -6,26 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from node.practice import Thesaurus
-from node.search import Answer, FacetCount, Sort, Why
+from node.search import FACET_SCHEMES, Answer, FacetCount, Sort, Why
 from node.search.analysis import flat
-from node.web.language import gettext, later
+from node.web.language import gettext, later, with_language
 from node.web.language import gettext as _
 from node.web.language import language as page_language
 from node.web.views import words
 from node.web.views.card import Card
-from node.web.views.question import FACETS, LAST_PAGE, PAGE_SIZE, VIEWS, Question
+from node.web.views.concept_view import BROWSED
+from node.web.views.question import FACET_HEADINGS, LAST_PAGE, PAGE_SIZE, VIEWS, Question
 from node.web.views.spread_view import Loosened, Spread
 from node.web.views.texts import Phrase
-
-SCHEMES = {
-    "outcome": "outcomes",
-    "status": "statuses",
-    "lesson": "lessons",
-    "theme": "themes",
-    "technology": "technologies",
-    "country": "countries",
-}
-"""Facet -> the scheme its values come from."""
 
 DOWNLOADS = {
     "/search.csv": later("Table (CSV)"),
@@ -47,8 +38,6 @@ SHOWN = 6
 """Values of a facet that stand open; the others are one press away."""
 IN_ORDER = {"lesson": False, "year": True}
 """Facets whose values stand in their own order, not by their counts, and whether from behind."""
-BROWSED = ("themes", "technologies", "lessons")
-"""The schemes whose concepts have pages."""
 MOST = 20
 """More than anybody looks through; the search box finds the rest."""
 
@@ -157,7 +146,7 @@ def search_view(
         previous=question.turned(question.page - 1).address() if question.page > 1 else "",
         next=question.turned(question.page + 1).address() if has_next(question, answer) else "",
         downloads=tuple(
-            Phrase(gettext(name), href=question.turned(1).spoken().address(path))
+            Phrase(gettext(name), href=with_language(question.viewed("list").address(path)))
             for path, name in DOWNLOADS.items()
             if answer.total or path == FEED
         ),
@@ -186,7 +175,7 @@ def has_next(question: Question, answer: Answer) -> bool:
 def facet_views(question: Question, answer: Answer, thesaurus: Thesaurus, cities: Mapping[str, str]) -> list[FacetView]:
     """The facets with something to choose, in the order of the page. What was chosen can always be let go."""
     views = []
-    for name, heading in FACETS.items():
+    for name, heading in FACET_HEADINGS.items():
         counts = answer.facets.get(name, [])
         found = {count.value for count in counts[:MOST]}
         known = {count.value: count for count in counts}
@@ -237,7 +226,7 @@ def _choice(question: Question, facet: str, count: FacetCount, text: str) -> Cho
 
 
 def _chips(question: Question, thesaurus: Thesaurus, cities: Mapping[str, str]) -> Iterator[Choice]:
-    for facet in FACETS:
+    for facet in FACET_HEADINGS:
         for value in question.filters.get(facet, ()):
             text = label(facet, value, thesaurus, cities, question.labels)
             yield Choice(value, text, 0, question.toggled(facet, value).address(), chosen=True)
@@ -254,7 +243,7 @@ def label(facet: str, value: str, thesaurus: Thesaurus, cities: Mapping[str, str
         return words.capital(words.tongue(value, language))
     if said := words.of_value(facet, value, language):
         return said
-    if facet not in SCHEMES:
+    if facet not in FACET_SCHEMES:
         return value
-    text = words.capital(thesaurus.label(thesaurus.iri(SCHEMES[facet], value), language))
+    text = words.capital(thesaurus.label(thesaurus.iri(FACET_SCHEMES[facet], value), language))
     return f"{value} {text}" if facet == "lesson" and text != value else text

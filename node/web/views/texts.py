@@ -43,11 +43,18 @@ _RESTLESS = re.compile(f"[\u202a-\u202e\u2066\u2067]|(?<=[{_MARKS}]{{{ACCENTS}}}
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A piece of text. `lang` is its BCP 47 tag where that is not the page's; `href` is where it leads, judged."""
+    """A piece of text. `lang` is its BCP 47 tag where that is not the page's; `href` is where it leads, judged; `more`
+    follows it after commas, each in a language of its own."""
 
     text: str
     lang: str = ""
     href: str = ""
+    more: tuple[Phrase, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """All of it on one line."""
+        return ", ".join((self.text, *(each.whole for each in self.more))) if self.more else self.text
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -149,6 +156,13 @@ def one_line(text: str, most: int) -> str:
     if not any(character.isalnum() for character in line):
         return ""
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def beginning(text: str, most: int) -> str:
+    """The text, or what of it fits, up to a word's end."""
+    if len(text) <= most:
+        return text
+    return f"{(text[:most].rpartition(' ')[0] or text[:most]).rstrip(' .,;:')}…"
 
 
 def visible(text: str, most: int) -> str:

@@ -36,7 +36,6 @@ class Timeline:
 
     bars: tuple[Bar, ...]
     most: int
-    total: int
     outside: int
 
     @property
@@ -62,5 +61,4 @@ def timeline(counts: Mapping[str, int], this_year: int) -> Timeline | None:
         middle = round(x + width / 2, 1)
         label = (year - first) % every == 0
         bars.append(Bar(year, count, x, BASE - height, width, height, middle, label))
-    total = sum(near.values())
-    return Timeline(tuple(bars), most, total, sum(counts.values()) - total)
+    return Timeline(tuple(bars), most, sum(counts.values()) - sum(near.values()))
