@@ -267,9 +267,10 @@ def _here_in_template(_: Context, address: str) -> str:
     return here(address)
 
 
-def with_language(address: str) -> str:
-    """An address of data, which is one for all languages, as the current page asks for it: in its own language."""
-    tag = language()
+def with_language(address: str, tag: str = "") -> str:
+    """An address of data, which is one for all languages, as a page asks for it: in its own language, `tag`, or that of
+    the current page."""
+    tag = tag or language()
     return address if tag == SOURCE else f"{address}{'&' if '?' in address else '?'}hl={tag}"
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from flask import Flask, Response, request
 
 from node.web.here import node
-from node.web.language import with_language
+from node.web.language import language, with_language
 from node.web.negotiation import ATOM, CSV, HTML, JSONLD, NTRIPLES, PAGE_AND_DATASET, RDFXML, TURTLE, Form
 from node.web.views.facts import SCHEME_FACETS
 
@@ -27,12 +28,16 @@ def install(app: Flask) -> None:
     @app.after_request
     def _linked(response: Response) -> Response:
         if response.status_code == 200 and response.mimetype == HTML.media_type:
-            for address, form in forms(request.path):
-                target = node().config.base_url + (
-                    with_language(address) if address.startswith("/search.") else address
-                )
-                response.headers.add("Link", f'<{target}>; rel="alternate"; type="{form.media_type}"')
+            for link in _links(node().config.base_url, request.path, language()):
+                response.headers.add("Link", link)
         return response
+
+
+@lru_cache(maxsize=512)
+def _links(base_url: str, path: str, tag: str) -> list[str]:
+    """The headers of a page in the language `tag`: what a search finds is asked for in it, as links on the page do."""
+    found = [(with_language(at, tag) if at.startswith("/search.") else at, form) for at, form in forms(path)]
+    return [f'<{base_url}{address}>; rel="alternate"; type="{form.media_type}"' for address, form in found]
 
 
 def forms(path: str) -> list[tuple[str, Form]]:
