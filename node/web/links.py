@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from flask import Flask, Response, request
@@ -27,10 +28,14 @@ def install(app: Flask) -> None:
     @app.after_request
     def _linked(response: Response) -> Response:
         if response.status_code == 200 and response.mimetype == HTML.media_type:
-            for address, form in forms(request.path):
-                target = node().config.base_url + address
-                response.headers.add("Link", f'<{target}>; rel="alternate"; type="{form.media_type}"')
+            for link in _links(node().config.base_url, request.path):
+                response.headers.add("Link", link)
         return response
+
+
+@lru_cache(maxsize=512)
+def _links(base_url: str, path: str) -> list[str]:
+    return [f'<{base_url}{address}>; rel="alternate"; type="{form.media_type}"' for address, form in forms(path)]
 
 
 def forms(path: str) -> list[tuple[str, Form]]:
