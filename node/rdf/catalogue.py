@@ -6,7 +6,7 @@ here, from the record, when the practice or the catalogue is shown. DCAT-AP 3.0,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -20,6 +20,8 @@ Statement: TypeAlias = Quad
 STREAM_SPECIFICATION = "https://w3id.org/ldes/specification"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 FORMATS = "http://www.w3.org/ns/formats/"
+FILES = {"ttl": ("Turtle", "text/turtle"), "jsonld": ("JSON-LD", "application/ld+json")}
+"""Suffix -> name and type of the forms of a practice that the catalogue tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,44 @@ class Listed:
 
     iri: str
     title: Mapping[str, str]
+    summary: Mapping[str, str]
+    themes: Sequence[str]
     licence: str
     issued: str
     modified: str
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that a catalogue lists: how many practices, when the first and the last change was published."""
+
+    practices: int
+    began: str | None = None
+    changed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the catalogue at `address`, from 1; the first has the catalogue's own address too."""
+
+    address: str
+    number: int
+    size: int
+
+    def last(self, practices: int) -> int:
+        """The number of the last page; one of no practices is there too."""
+        return max(1, -(-practices // self.size))
+
+    def around(self, practices: int) -> dict[str, str]:
+        """The pages that this one leads to: `first`, `last` and, where there are any, `previous` and `next`."""
+        last = self.last(practices)
+        numbers = {"first": 1, "previous": self.number - 1, "next": self.number + 1, "last": last}
+        return {name: self.at(number) for name, number in numbers.items() if 1 <= number <= last}
+
+    def at(self, number: int) -> str:
+        """The address of a page."""
+        return f"{self.address}?page={number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +104,27 @@ def about_version(iri: str, publisher: str, issued: str, modified: str, version:
     ]
 
 
-def catalogue(node: Publishing, practices: Iterable[Listed]) -> list[Quad]:
-    """The node's practices as one data set of a DCAT-AP catalogue, each practice listed by dcat:resource."""
+def catalogue(node: Publishing, whole: Whole, page: Page, practices: Iterable[Listed]) -> list[Quad]:
+    """A page of the node's practices as a DCAT-AP catalogue: each is a data set, and all together are a series."""
     home = f"{node.base_url}/catalog"
-    listed = list(practices)
-    quads = [*_agent(node), *_catalogue(node, home), *_dataset(node, home, listed), *_stream(node, home)]
-    for practice in listed:
-        quads.append(_link(home, "dcat:resource", practice.iri))
-        quads += _practice(node, practice)
+    quads = [*_agent(node), *_catalogue(node, home), *_series(node, home, whole), *_stream(node, home)]
+    quads += _paging(whole, page)
+    for practice in practices:
+        quads.append(_link(home, "dcat:dataset", practice.iri))
+        quads += _practice(node, home, practice)
     return quads
+
+
+def _paging(whole: Whole, page: Page) -> Iterator[Quad]:
+    """As CKAN's DCAT extension writes it, addresses as texts and in two vocabularies: that is what harvesters read.
+    The series is listed as well, so it counts."""
+    here = page.at(page.number)
+    yield _type(here, "hydra:PagedCollection")
+    yield _number(here, "hydra:totalItems", whole.practices + 1)
+    yield _number(here, "hydra:itemsPerPage", page.size)
+    for name, address in page.around(whole.practices).items():
+        yield _text(here, f"hydra:{name}", address)
+        yield _text(here, f"hydra:{name}Page", address)
 
 
 def _agent(node: Publishing) -> Iterator[Quad]:
@@ -100,17 +148,17 @@ def _catalogue(node: Publishing, home: str) -> Iterator[Quad]:
     yield _link(home, "dcat:service", f"{home}#stream-service")
 
 
-def _dataset(node: Publishing, home: str, listed: list[Listed]) -> Iterator[Quad]:
-    dataset = f"{home}#practices"
-    yield _type(dataset, "dcat:Dataset")
-    yield _text(dataset, "dcterms:title", f"Practices of {node.name}", "en")
-    yield _text(dataset, "dcterms:description", "All practices of this node with every version, as one stream.", "en")
-    yield _link(dataset, "dcterms:publisher", node.did)
-    yield _link(dataset, "dcat:distribution", f"{home}#stream")
-    yield _link(dataset, "dcterms:conformsTo", NC.rstrip("#"))
-    if listed:
-        yield _moment(dataset, "dcterms:issued", min(practice.issued for practice in listed))
-        yield _moment(dataset, "dcterms:modified", max(practice.modified for practice in listed))
+def _series(node: Publishing, home: str, whole: Whole) -> Iterator[Quad]:
+    series = f"{home}#practices"
+    yield _type(series, "dcat:DatasetSeries")
+    yield _text(series, "dcterms:title", f"Practices of {node.name}", "en")
+    yield _text(series, "dcterms:description", "All practices of this node with every version, as one stream.", "en")
+    yield _link(series, "dcterms:publisher", node.did)
+    yield _link(series, "dcat:distribution", f"{home}#stream")
+    yield _link(series, "dcterms:conformsTo", NC.rstrip("#"))
+    for predicate, moment in (("dcterms:issued", whole.began), ("dcterms:modified", whole.changed)):
+        if moment:
+            yield _moment(series, predicate, moment)
 
 
 def _stream(node: Publishing, home: str) -> Iterator[Quad]:
@@ -128,13 +176,25 @@ def _stream(node: Publishing, home: str) -> Iterator[Quad]:
     yield _link(service, "dcterms:conformsTo", STREAM_SPECIFICATION)
 
 
-def _practice(node: Publishing, practice: Listed) -> Iterator[Quad]:
-    yield _type(practice.iri, "dcat:Resource")
-    for language, title in sorted(practice.title.items()):
-        yield _text(practice.iri, "dcterms:title", title, language)
-    if practice.licence:
-        yield _link(practice.iri, "dcterms:license", practice.licence)
+def _practice(node: Publishing, home: str, practice: Listed) -> Iterator[Quad]:
+    yield _type(practice.iri, "dcat:Dataset")
+    for predicate, text in (("dcterms:title", practice.title), ("dcterms:description", practice.summary)):
+        for language, said in sorted(text.items()):
+            yield _text(practice.iri, predicate, said, language)
+    yield from (_link(practice.iri, "dcat:theme", theme) for theme in practice.themes)
+    yield _link(practice.iri, "dcat:inSeries", f"{home}#practices")
+    yield _link(practice.iri, "dcat:landingPage", practice.iri)
     yield from about_version(practice.iri, node.did, practice.issued, practice.modified, practice.version)
+    for suffix, (name, media_type) in FILES.items():
+        file = f"{practice.iri}.{suffix}"
+        yield _link(practice.iri, "dcat:distribution", file)
+        yield _type(file, "dcat:Distribution")
+        yield _text(file, "dcterms:title", name, "en")
+        yield _link(file, "dcat:accessURL", file)
+        yield _link(file, "dcat:downloadURL", file)
+        yield _link(file, "dcat:mediaType", MEDIA_TYPES + media_type)
+        if practice.licence:
+            yield _link(file, "dcterms:license", practice.licence)
 
 
 def void(node: Publishing, practices: int) -> list[Quad]:
@@ -149,11 +209,7 @@ def void(node: Publishing, practices: int) -> list[Quad]:
         _text(dataset, "void:uriSpace", f"{node.base_url}/practices/"),
         _link(dataset, "void:rootResource", f"{node.base_url}/catalog"),
         _link(dataset, "void:vocabulary", NC),
-        Quad(
-            NamedNode(dataset),
-            NamedNode(expand("void:entities")),
-            Literal(str(practices), datatype=NamedNode(XSD + "integer")),
-        ),
+        _number(dataset, "void:entities", practices),
     ]
     features = ("Turtle", "JSON-LD", "N-Triples", "RDF_XML")
     return quads + [_link(dataset, "void:feature", FORMATS + name) for name in features]
@@ -173,4 +229,9 @@ def _text(subject: str, predicate: str, text: str, language: str | None = None) 
 
 def _moment(subject: str, predicate: str, moment: str) -> Quad:
     literal = Literal(moment, datatype=NamedNode(XSD + "dateTime"))
+    return Quad(NamedNode(subject), NamedNode(expand(predicate)), literal)
+
+
+def _number(subject: str, predicate: str, number: int) -> Quad:
+    literal = Literal(str(number), datatype=NamedNode(XSD + "integer"))
     return Quad(NamedNode(subject), NamedNode(expand(predicate)), literal)
