@@ -62,7 +62,7 @@ MAY_USE = {
     "flask": {"web"},
     "flask_babel": {"web"},
     "babel": {"web"},
-    "granian": {"web", "cli"},
+    "granian": {"cli"},
     "jinja2": {"web"},
     "markdown_it": {"web"},
     "markupsafe": {"web"},
@@ -81,7 +81,7 @@ MAY_USE = {
     "yaml": {"catalog"},
     # Of the standard library: the record has one door, and so has the way out.
     "sqlite3": {"store"},
-    "socket": {"outbound", "web.server"},  # which asks whether its own port is free, and connects to nothing
+    "socket": {"outbound", "cli.server"},  # which asks whether its own port is free, and connects to nothing
     "http.HTTPStatus": {"web", "outbound"},
     "http": {"outbound"},
     "ssl": {"outbound"},
@@ -101,8 +101,8 @@ COMES_WITH = {
     "urllib3": "requests",
 }
 
-# Where an import may stand inside a function: commands load only what they need, and an extra may be missing.
-IMPORTS_LATE = {"cli", "node", "search.embedding"}
+# Where an import may stand inside a function: processes load only what they need, and an extra may be missing.
+IMPORTS_LATE = {"cli", "node", "search.embedding", "store.schema"}
 
 MOST_LINES_OF_A_MODULE = 400
 MOST_LINES_OF_A_FUNCTION = 50

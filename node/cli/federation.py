@@ -57,7 +57,7 @@ class Member:
 def run(folder: Path, *, first_port: int, once: bool) -> None:
     """Start the federation in `folder`, wait until all hold all, show a search, then go on until Ctrl-C (or stop, if
     `once`). Raises DemoFailed or ConfigError with what went wrong; every process it started is stopped in any case."""
-    from node.web.server import check_port
+    from node.cli.server import check_port
 
     for port in range(first_port, first_port + len(CITIES) + 1):
         check_port("127.0.0.1", port)

@@ -52,9 +52,11 @@ def open_here(data: Path | None) -> Node:
 
 def lacks_for_meaning(config: Config) -> str:
     """Why nothing can be found by its meaning though that is switched on, as a sentence; else empty."""
+    if not config.meaning:
+        return ""
     from node.search.embedding import lacking
 
-    return lacking() if config.meaning else ""
+    return lacking()
 
 
 def say_what_lacks(node: Node) -> None:

@@ -26,9 +26,9 @@ RESTART_SECONDS = 5.0
 @click.option("--no-worker", is_flag=True, help="Serve pages only; run `commons worker` elsewhere.")
 def serve(data: Path | None, no_worker: bool) -> None:
     """Serve the node's pages and stream, with the worker beside them. Ctrl-C stops both."""
+    from node.cli.server import check_port
+    from node.cli.server import serve as serve_pages
     from node.node import open_node
-    from node.web.server import check_port
-    from node.web.server import serve as serve_pages
 
     folder = data_folder(data)
     config = load(folder)

@@ -35,6 +35,38 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """All that a catalogue lists: how many practices, when the first and the last change was published."""
+
+    practices: int
+    began: str | None = None
+    changed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the catalogue at `address`, from 1; the first has the catalogue's own address too."""
+
+    address: str
+    number: int
+    size: int
+
+    def last(self, practices: int) -> int:
+        """The number of the last page; one of no practices is there too."""
+        return max(1, -(-practices // self.size))
+
+    def around(self, practices: int) -> dict[str, str]:
+        """The pages that this one leads to: `first`, `last` and, where there are any, `previous` and `next`."""
+        last = self.last(practices)
+        numbers = {"first": 1, "previous": self.number - 1, "next": self.number + 1, "last": last}
+        return {name: self.at(number) for name, number in numbers.items() if 1 <= number <= last}
+
+    def at(self, number: int) -> str:
+        """The address of a page."""
+        return f"{self.address}?page={number}"
+
+
+@dataclass(frozen=True, slots=True)
 class Publishing:
     """The node whose catalogue it is. `base_url` has no slash at its end."""
 
@@ -68,15 +100,27 @@ def about_version(iri: str, publisher: str, issued: str, modified: str, version:
     ]
 
 
-def catalogue(node: Publishing, practices: Iterable[Listed]) -> list[Quad]:
-    """The node's practices as one data set of a DCAT-AP catalogue, each practice listed by dcat:resource."""
+def catalogue(node: Publishing, whole: Whole, page: Page, practices: Iterable[Listed]) -> list[Quad]:
+    """The node's practices as one data set of a DCAT-AP catalogue, and those of a page listed by dcat:resource."""
     home = f"{node.base_url}/catalog"
-    listed = list(practices)
-    quads = [*_agent(node), *_catalogue(node, home), *_dataset(node, home, listed), *_stream(node, home)]
-    for practice in listed:
+    quads = [*_agent(node), *_catalogue(node, home), *_dataset(node, home, whole), *_stream(node, home)]
+    quads += _paging(whole, page)
+    for practice in practices:
         quads.append(_link(home, "dcat:resource", practice.iri))
         quads += _practice(node, practice)
     return quads
+
+
+def _paging(whole: Whole, page: Page) -> Iterator[Quad]:
+    """As CKAN's DCAT extension writes it, addresses as texts and by two names each: that is what harvesters follow.
+
+    Without hydra:totalItems, which to them is a number of data sets: here that is one, on each page."""
+    here = page.at(page.number)
+    yield _type(here, "hydra:PagedCollection")
+    yield _number(here, "hydra:itemsPerPage", page.size)
+    for name, address in page.around(whole.practices).items():
+        yield _text(here, f"hydra:{name}", address)
+        yield _text(here, f"hydra:{name}Page", address)
 
 
 def _agent(node: Publishing) -> Iterator[Quad]:
@@ -100,7 +144,7 @@ def _catalogue(node: Publishing, home: str) -> Iterator[Quad]:
     yield _link(home, "dcat:service", f"{home}#stream-service")
 
 
-def _dataset(node: Publishing, home: str, listed: list[Listed]) -> Iterator[Quad]:
+def _dataset(node: Publishing, home: str, whole: Whole) -> Iterator[Quad]:
     dataset = f"{home}#practices"
     yield _type(dataset, "dcat:Dataset")
     yield _text(dataset, "dcterms:title", f"Practices of {node.name}", "en")
@@ -108,9 +152,9 @@ def _dataset(node: Publishing, home: str, listed: list[Listed]) -> Iterator[Quad
     yield _link(dataset, "dcterms:publisher", node.did)
     yield _link(dataset, "dcat:distribution", f"{home}#stream")
     yield _link(dataset, "dcterms:conformsTo", NC.rstrip("#"))
-    if listed:
-        yield _moment(dataset, "dcterms:issued", min(practice.issued for practice in listed))
-        yield _moment(dataset, "dcterms:modified", max(practice.modified for practice in listed))
+    for predicate, moment in (("dcterms:issued", whole.began), ("dcterms:modified", whole.changed)):
+        if moment:
+            yield _moment(dataset, predicate, moment)
 
 
 def _stream(node: Publishing, home: str) -> Iterator[Quad]:
@@ -149,11 +193,7 @@ def void(node: Publishing, practices: int) -> list[Quad]:
         _text(dataset, "void:uriSpace", f"{node.base_url}/practices/"),
         _link(dataset, "void:rootResource", f"{node.base_url}/catalog"),
         _link(dataset, "void:vocabulary", NC),
-        Quad(
-            NamedNode(dataset),
-            NamedNode(expand("void:entities")),
-            Literal(str(practices), datatype=NamedNode(XSD + "integer")),
-        ),
+        _number(dataset, "void:entities", practices),
     ]
     features = ("Turtle", "JSON-LD", "N-Triples", "RDF_XML")
     return quads + [_link(dataset, "void:feature", FORMATS + name) for name in features]
@@ -173,4 +213,9 @@ def _text(subject: str, predicate: str, text: str, language: str | None = None) 
 
 def _moment(subject: str, predicate: str, moment: str) -> Quad:
     literal = Literal(moment, datatype=NamedNode(XSD + "dateTime"))
+    return Quad(NamedNode(subject), NamedNode(expand(predicate)), literal)
+
+
+def _number(subject: str, predicate: str, number: int) -> Quad:
+    literal = Literal(str(number), datatype=NamedNode(XSD + "integer"))
     return Quad(NamedNode(subject), NamedNode(expand(predicate)), literal)

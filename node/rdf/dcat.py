@@ -19,10 +19,10 @@ from node.practice import Text
 from node.rdf.blank_nodes import Names, Subject, Unfit, description
 from node.rdf.dataset import DCAT, FOLLOWED, Dataset, Reader, normal, read_dataset
 from node.rdf.description import Term
-from node.rdf.namespaces import DCTERMS, RDF_TYPE
+from node.rdf.namespaces import DCTERMS, PREFIXES, RDF_TYPE
 from node.rdf.screening import coding_fault, json_fault, turtle_fault, xml_fault
 
-HYDRA = "http://www.w3.org/ns/hydra/core#"
+HYDRA = PREFIXES["hydra"]
 MARKS = 2
 """What JSON or XML may hold of brackets, texts or tags, for each statement a page may hold: both take room in memory
 before they are statements. The extension writes eight for a statement in JSON, so a page of it may hold a quarter."""

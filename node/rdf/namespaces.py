@@ -36,6 +36,7 @@ PREFIXES = {
     "tree": TREE,
     "void": "http://rdfs.org/ns/void#",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "hydra": "http://www.w3.org/ns/hydra/core#",
     "wd": "http://www.wikidata.org/entity/",
     "euLang": EU + "language/",
     "euLic": EU + "licence/",

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
+from sys import intern
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
@@ -121,5 +122,5 @@ def _read(path: Path) -> Iterator[tuple[str, _Draft]]:
 def _concept(iri: str, draft: _Draft) -> Concept:
     broader, related, exactly = (tuple(sorted(iris)) for iris in (draft.broader, draft.related, draft.exactly))
     return Concept(
-        iri, draft.scheme, draft.labels, draft.names, draft.hidden, draft.definition, broader, related, exactly
+        intern(iri), draft.scheme, draft.labels, draft.names, draft.hidden, draft.definition, broader, related, exactly
     )

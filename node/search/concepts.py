@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from node.cache import cached
@@ -34,6 +35,9 @@ SCHEMES = (
 )
 """The schemes whose concepts are recognised and indexed: what a practice is about, where, and what came of it."""
 
+TABLES = 2
+"""Another number where what is kept of the thesaurus has another form."""
+
 PROPER = ("cities", "countries", "regions")
 """Schemes of proper names: they are written one way, but in a language that declines them."""
 DECLINING = ("fi",)
@@ -62,19 +66,31 @@ class Recogniser:
         self._folder = folder
         self._concepts = [concept for concept in thesaurus.concepts.values() if concept.scheme in SCHEMES]
         self.names = Names(names.Tables(*self._kept("names", lambda: names.tables(self._concepts))))
-        self._labels = cache(self._labels_of)
+        self._read: dict[str, Labels] = {}
+        self._reading = Lock()
         self._wider = lru_cache(maxsize=10_000)(self._all_wider)
+
+    def _labels(self, language: str) -> Labels:
+        """The labels of a language, read once, however many threads need them at once."""
+        found = self._read.get(language)
+        if found is None:
+            with self._reading:
+                found = self._read.get(language) or self._labels_of(language)
+                self._read[language] = found
+        return found
 
     def _labels_of(self, language: str) -> Labels:
         told = _labels(self._concepts, language)
         return Labels(language, labels.Tables(*self._kept(f"labels-{language}", lambda: labels.tables(language, told))))
 
     def _kept(self, name: str, make: Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
-        stamp = f"{self._thesaurus.stamp} {VERSION}" if self._thesaurus.stamp else ""
+        stamp = f"{self._thesaurus.stamp} {VERSION} {TABLES}" if self._thesaurus.stamp else ""
         return cached(self._folder / name if self._folder else None, stamp, lambda: tuple(make()))
 
     def find(self, stems: Sequence[str], language: str) -> list[Found]:
         """The concepts that telling stems of a language name, in the order of the stems."""
+        if not stems:
+            return []  # and no labels are loaded
         return sorted(self._labels(language).find(stems), key=lambda found: found.first)
 
     def looks_like(self, word: str, stem: str, language: str) -> bool:

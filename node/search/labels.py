@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise, permutations
+from itertools import combinations, pairwise
+from sys import intern
 from typing import NamedTuple
 
 from rapidfuzz.distance import Prefix
@@ -32,8 +33,9 @@ class Found(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """What is looked up: labels of one stem and of several, to concepts; pairs of stems that some label joins; stems to
-    the concepts that they hint at. `spelled` are the labels of one stem as they are written, flat."""
+    """What is looked up: labels of one stem and of several, to concepts; pairs of stems that some label joins, each in
+    the order of the alphabet; stems to the concepts that they hint at. `spelled` are the labels of one stem as they are
+    written, flat."""
 
     single: dict[str, tuple[str, ...]]
     spelled: dict[str, tuple[str, ...]]
@@ -53,12 +55,12 @@ def tables(language: str, labels: Iterable[tuple[str, str, bool]]) -> Tables:
     several: dict[str, list[str]] = {}
     holding: dict[str, set[str]] = {}
     for (iri, label, hidden), text in zip(told, stems_of_each([text for _, text, _ in told], language), strict=True):
-        stems = text.split()
+        stems = [intern(stem) for stem in text.split()]  # which is then one string in all tables that are read
         if len(stems) == 1 and len(label.split()) > 1:
             continue
         if len(stems) == 1:
-            single.setdefault(text, []).append(iri)
-            spelled.setdefault(text, set()).add(flat(label))
+            single.setdefault(stems[0], []).append(iri)
+            spelled.setdefault(stems[0], set()).add(flat(label))
         elif 1 < len(stems) <= LONGEST:
             several.setdefault(" ".join(sorted(stems)), []).append(iri)
         for stem in () if hidden else stems:
@@ -67,7 +69,7 @@ def tables(language: str, labels: Iterable[tuple[str, str, bool]]) -> Tables:
         single={stem: tuple(sorted(set(iris))) for stem, iris in single.items()},
         spelled={stem: tuple(sorted(words)) for stem, words in spelled.items()},
         several={stems: tuple(sorted(set(iris))) for stems, iris in several.items()},
-        together={pair for stems in several for pair in permutations(stems.split(), 2)},
+        together={pair for stems in several for pair in combinations(map(intern, stems.split()), 2)},
         hinted={stem: tuple(sorted(iris)) for stem, iris in holding.items() if len(iris) <= _MOST_HINTED},
     )
 
@@ -112,7 +114,8 @@ class Labels:
 
     def _runs(self, stems: Sequence[str]) -> Iterator[range]:
         """Where several stems stand together of which each pair of neighbours has a label in common: there are few."""
-        linked = [at for at, pair in enumerate(pairwise(stems)) if pair in self._together]
+        pairs = (pair if pair[0] < pair[1] else pair[::-1] for pair in pairwise(stems))
+        linked = [at for at, pair in enumerate(pairs) if pair in self._together]
         first = last = -2
         for at in linked:
             if at != last + 1:

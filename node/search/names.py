@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from sys import intern
 from typing import NamedTuple
 
 from node.practice import Concept
@@ -13,23 +14,32 @@ from node.search.labels import LONGEST, Found
 class Tables(NamedTuple):
     """What is looked up: names to concepts, cities by name and country, and words to the languages of their names."""
 
-    concepts: dict[str, set[str]]
+    concepts: dict[str, tuple[str, ...]]
     cities: dict[tuple[str, str], str]
-    languages: dict[str, set[str]]
+    languages: dict[str, tuple[str, ...]]
 
 
 def tables(concepts: Iterable[Concept]) -> Tables:
     """All names of these concepts, without accents and in lower case."""
-    made = Tables({}, {}, {})
+    named: dict[str, set[str]] = {}
+    cities: dict[tuple[str, str], str] = {}
+    spoken: dict[str, set[str]] = {}
     told = [(concept, language, name) for concept in concepts for language, name in _called(concept)]
     flats = stems_of_each([name for _, _, name in told], OTHER)
     for (concept, language, _), name in zip(told, flats, strict=True):
-        made.concepts.setdefault(name, set()).add(concept.iri)
+        named.setdefault(intern(name), set()).add(concept.iri)
         for word in name.split():
-            made.languages.setdefault(word, set()).add(language)
+            spoken.setdefault(intern(word), set()).add(language)
         if concept.scheme == "cities":
-            made.cities.update({(name, country): concept.iri for country in concept.broader})
-    return made
+            cities.update({(name, country): concept.iri for country in concept.broader})
+    return Tables(_sorted(named), cities, _sorted(spoken))
+
+
+def _sorted(found: dict[str, set[str]]) -> dict[str, tuple[str, ...]]:
+    """The same in a third of the room: a hundred thousand names have few values, and equal ones are one tuple."""
+    once: dict[tuple[str, ...], tuple[str, ...]] = {}
+    values = ((key, tuple(sorted(each))) for key, each in found.items())
+    return {key: once.setdefault(value, value) for key, value in values}
 
 
 class Names:
@@ -50,7 +60,7 @@ class Names:
                 found = self._concepts.get(" ".join(said[first : first + size]))
                 if found and all(left[first : first + size]) and (size > 1 or alone[first]):
                     left[first : first + size] = [False] * size
-                    yield Found(tuple(sorted(found)), first, first + size)
+                    yield Found(found, first, first + size)
 
     def city(self, name: str, country: str) -> str | None:
         """The city of that name in that country (an IRI), where it is known."""

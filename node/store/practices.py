@@ -147,9 +147,11 @@ def get(db: Connection, iri: str) -> Holding | None:
     return _holding(row) if row else None
 
 
-def of_actor(db: Connection, actor: str) -> list[Holding]:
-    """What one actor published and has not withdrawn, by slug."""
-    rows = db.execute("SELECT * FROM practice WHERE actor = ? AND NOT withdrawn ORDER BY slug", [actor])
+def of_actor(db: Connection, actor: str, skip: int = 0, limit: int = -1) -> list[Holding]:
+    """What one actor published and has not withdrawn, by slug: all of it, or `limit` after the first `skip`."""
+    rows = db.execute(
+        "SELECT * FROM practice WHERE actor = ? AND NOT withdrawn ORDER BY slug LIMIT ? OFFSET ?", [actor, limit, skip]
+    )
     return [_holding(row) for row in rows]
 
 

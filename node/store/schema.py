@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
+if TYPE_CHECKING:  # it loads NumPy where that is installed, which no process needs for a record that is up to date
+    from sqlite_utils import Database
 
 _COPY = "https://w3id.org/newcommons/ns#curatedCopyOf"
 
@@ -279,6 +281,8 @@ VERSION = len(MIGRATIONS)
 
 def migrate(db: sqlite3.Connection) -> None:
     """Bring the schema to VERSION. The caller owns the transaction."""
+    from sqlite_utils import Database
+
     current = int(db.execute("PRAGMA user_version").fetchone()[0])
     for step in MIGRATIONS[current:]:
         step(Database(db))

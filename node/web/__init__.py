@@ -33,6 +33,7 @@ from node.web import (
     versions,
     vocabulary,
 )
+from node.web.answers import Answers
 from node.web.here import Kept, Node
 from node.web.page_cache import PageCache
 from node.web.rates import Rates
@@ -98,4 +99,5 @@ def create_app(node: Node) -> Flask:
     packed.install(app)
     security.install(app)
     admin.install(app)
+    app.wsgi_app = Answers(app.wsgi_app, node, lambda: app.extensions["pages"])  # type: ignore[method-assign]
     return app

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template, request
+from werkzeug.exceptions import NotFound
 
-from node.rdf.catalogue import Listed, Publishing, catalogue, void
-from node.store import practices
+from node.rdf.catalogue import Listed, Page, Publishing, Whole, catalogue, void
+from node.store import activities, practices
 from node.web.here import node
-from node.web.negotiation import HTML, JSONLD, NTRIPLES, PAGE_AND_GRAPH, RDFXML, TURTLE, Body, choose, send
+from node.web.language import gettext as _
+from node.web.negotiation import HTML, JSONLD, NTRIPLES, PAGE_AND_GRAPH, RDFXML, TURTLE, Body, Form, choose, send
 from node.web.page_cache import PageCache
 from node.web.reading import Reading, of_holding, version_number
 from node.web.views import words
@@ -19,24 +23,68 @@ from node.web.views.texts import pick
 bp = Blueprint("catalog", __name__)
 
 LISTED = 50
-"""Practices on the page, the newest; the data beside it have all."""
+"""Practices on the page, the newest; the data beside have all."""
+PAGE_SIZE = 100
+"""Practices on a page of the data: what CKAN's DCAT extension gives, and harvesters are used to."""
 
 
 @bp.get("/catalog")
 @bp.get("/catalog.<suffix>")
 def catalog(suffix: str = "") -> Response:
-    """The catalogue as a page or as linked data."""
+    """The catalogue as a page, or as linked data: pages of these where the practices are many."""
     form = choose(PAGE_AND_GRAPH, suffix)
-    here = node()
-    key = ("catalog", practices.last_change(here.db()), form.suffix)
+    if form is not HTML:
+        return _data(form)
+    key = ("catalog", practices.last_change(node().db()))
+    return send(_cache().get(key, lambda: Body.of(_page().encode(), form)))
+
+
+def _data(form: Form) -> Response:
+    """A page of the data. Only the first is kept: who reads the others goes through all of them once."""
+    db = node().db()
+    total = practices.counts(db).get(node().did, 0)
+    page = Page(f"{node().config.base_url}/catalog.{form.suffix}", 1, PAGE_SIZE)
+    page = replace(page, number=_number(request.args.get("page", ""), page.last(total)))
 
     def make() -> Body:
-        if form is HTML:
-            return Body.of(_page().encode(), form)
-        readings = [r for holding in practices.of_actor(here.db(), here.did) if (r := of_holding(holding))]
-        return Body.of_statements(catalogue(_publishing(), map(_listed, readings)), form)
+        return Body.of_statements(catalogue(_publishing(), _whole(total), page, _listed_on(page)), form)
 
-    return send(cast("PageCache", current_app.extensions["pages"]).get(key, make))
+    first = page.number == 1
+    response = send(_cache().get(("catalog", practices.last_change(db), form.suffix), make) if first else make())
+    for name, address in page.around(total).items():
+        response.headers.add("Link", f'<{address}>; rel="{RELATIONS[name]}"')
+    return response
+
+
+RELATIONS = {"first": "first", "previous": "prev", "next": "next", "last": "last"}
+"""Of pages, as RFC 8288 registers them."""
+
+
+def _number(said: str, last: int) -> int:
+    """The number of a page, 1 where none is named. Raises NotFound where there is none of that number."""
+    if not said:
+        return 1
+    if not (said.isascii() and said.isdigit() and len(said) <= 9 and 1 <= int(said) <= last):
+        raise NotFound(
+            _("The page must be a whole number from 1 to %(last)s, not %(said)s.", last=last, said=repr(said[:40]))
+        )
+    return int(said)
+
+
+def _whole(total: int) -> Whole:
+    here = node()
+    first, last = activities.stream(here.db(), here.did, 0, 1), activities.last(here.db(), here.did)
+    return Whole(total, first[0].activity.published if first else None, last.published if last else None)
+
+
+def _listed_on(page: Page) -> Iterator[Listed]:
+    here = node()
+    holdings = practices.of_actor(here.db(), here.did, (page.number - 1) * page.size, page.size)
+    return (_listed(reading) for holding in holdings if (reading := of_holding(holding)))
+
+
+def _cache() -> PageCache:
+    return cast("PageCache", current_app.extensions["pages"])
 
 
 def _page() -> str:
@@ -71,5 +119,10 @@ def _publishing() -> Publishing:
 def _listed(reading: Reading) -> Listed:
     practice, holding = reading.practice, reading.holding
     return Listed(
-        practice.iri, practice.title, practice.licence, holding.first_published, holding.published, holding.sequence
+        practice.iri,
+        practice.title,
+        practice.licence,
+        holding.first_published,
+        holding.published,
+        holding.sequence,
     )

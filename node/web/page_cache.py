@@ -6,9 +6,9 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
-from flask import current_app
+from flask import current_app, has_request_context, request
 
 from node.store import practices
 from node.web.here import node, shown
@@ -17,10 +17,53 @@ from node.web.negotiation import Body
 
 SECONDS = 60.0
 BYTES = 32_000_000
+ANSWER_BYTES = 8_000_000
+
+UNTIL = "commons.until"
+"""Where the environment of a request says until when its whole answer may be kept, by the clock of `time.monotonic`."""
+
+T = TypeVar("T")
+
+
+class Recent(Generic[T]):
+    """Values by key, each until its moment, within so many bytes; the least recently used are given up first."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit = limit_bytes
+        self._size = 0
+        self._kept: OrderedDict[Hashable, tuple[float, int, T]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable) -> tuple[float, T] | None:
+        """The value and its moment; None where there is none, or that has passed."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None or kept[0] <= time.monotonic():
+                return None
+            self._kept.move_to_end(key)
+            return kept[0], kept[2]
+
+    def put(self, key: Hashable, until: float, size: int, value: T) -> None:
+        """Keep a value of so many bytes in place of what had its key."""
+        with self._lock:
+            old = self._kept.pop(key, None)
+            self._size += size - (old[1] if old else 0)
+            self._kept[key] = (until, size, value)
+            while self._size > self._limit:
+                self._size -= self._kept.popitem(last=False)[1][1]
+
+
+class Answer(NamedTuple):
+    """An answer as it goes out, and the state of the node that it was made in."""
+
+    state: Hashable
+    status: str
+    headers: list[tuple[str, str]]
+    data: bytes
 
 
 class PageCache:
-    """Bodies by key and language, the least recently used given up first.
+    """Bodies by key and language, and whole answers by what was asked.
 
     Keys hold the digest of what was signed, or the last change of the record, so no text is stale; the mark of whom
     this node shows, so that nothing of a peer outlives its suspension, be it a page of its own or a link on another's;
@@ -28,32 +71,23 @@ class PageCache:
     """
 
     def __init__(self, limit_bytes: int = BYTES, seconds: float = SECONDS) -> None:
-        self._limit = limit_bytes
         self._seconds = seconds
-        self._size = 0
-        self._bodies: OrderedDict[Hashable, tuple[float, Body]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._bodies: Recent[Body] = Recent(limit_bytes)
+        self.answers: Recent[Answer] = Recent(ANSWER_BYTES)
 
     def get(self, key: Hashable, make: Callable[[], Body]) -> Body:
-        """The body kept under `key`, made now where there is none or it is too old.
+        """The body kept under `key`, made now where there is none or it is too old. It is all that the answer to this
+        request says, so that may be kept as long.
 
         A page whose address names its language has other links than one that Accept-Language chose.
         """
         key = (language(), prefix(), key)
-        now = time.monotonic()
-        with self._lock:
-            kept = self._bodies.get(key)
-            if kept and now - kept[0] < self._seconds:
-                self._bodies.move_to_end(key)
-                return kept[1]
-        body = make()
-        with self._lock:
-            old = self._bodies.pop(key, None)
-            self._size += len(body.data) - (len(old[1].data) if old else 0)
-            self._bodies[key] = (now, body)
-            while self._size > self._limit:
-                _, (_, given_up) = self._bodies.popitem(last=False)
-                self._size -= len(given_up.data)
+        kept = self._bodies.get(key)
+        until, body = kept or (time.monotonic() + self._seconds, make())
+        if kept is None:
+            self._bodies.put(key, until, len(body.data), body)
+        if has_request_context():
+            request.environ[UNTIL] = until
         return body
 
 

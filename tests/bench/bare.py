@@ -9,7 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from node.web.server import THREADS
+from node.cli.server import THREADS
 
 
 def application() -> Flask:

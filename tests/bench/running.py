@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle
@@ -17,6 +17,7 @@ from threading import Thread
 TICKS = os.sysconf("SC_CLK_TCK")
 CONNECTIONS = 4
 START_SECONDS = 30.0
+PAGE = {"Accept": "text/html"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,11 @@ class Running:
 
     def megabytes(self) -> float:
         """Resident memory, that of the children with it; pages they share are counted twice."""
-        return sum(_resident(pid) for pid in self.family()) / 1024
+        return sum(_resident(pid, "VmRSS") for pid in self.family()) / 1024
+
+    def own_megabytes(self) -> float:
+        """The same without pages of files (libraries, the index), which the system takes back when it needs room."""
+        return sum(_resident(pid, "RssAnon") for pid in self.family()) / 1024
 
 
 def _pids() -> list[int]:
@@ -55,12 +60,12 @@ def _stat(pid: int) -> list[str]:
         return []
 
 
-def _resident(pid: int) -> int:
+def _resident(pid: int, kind: str) -> int:
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
         return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+    return sum(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:"))
 
 
 @contextmanager
@@ -87,11 +92,21 @@ def wait_for(port: int) -> None:
     raise AssertionError(f"no server came to port {port}, so there is nothing to measure")
 
 
-def load(port: int, paths: list[str], seconds: float) -> int:
+def warm(port: int, paths: Sequence[str], headers: Mapping[str, str] = PAGE) -> None:
+    """Ask for each path once, however long that takes."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
+    for path in paths:
+        connection.request("GET", path, headers=dict(headers))
+        connection.getresponse().read()
+    connection.close()
+
+
+def load(port: int, paths: Sequence[str], seconds: float, headers: Mapping[str, str] = PAGE) -> int:
     """Ask for the paths in turn on a few keep-alive connections; return how many answers came, all of them 200."""
     deadline = time.monotonic() + seconds
     counts = [0] * CONNECTIONS
-    threads = [Thread(target=_ask, args=(port, paths[n:] + paths[:n], deadline, counts, n)) for n in range(CONNECTIONS)]
+    turns = [[*paths[n:], *paths[:n]] for n in range(CONNECTIONS)]
+    threads = [Thread(target=_ask, args=(port, each, headers, deadline, counts, n)) for n, each in enumerate(turns)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -101,13 +116,15 @@ def load(port: int, paths: list[str], seconds: float) -> int:
     return sum(counts)
 
 
-def _ask(port: int, paths: Sequence[str], deadline: float, counts: list[int], number: int) -> None:
+def _ask(
+    port: int, paths: Sequence[str], headers: Mapping[str, str], deadline: float, counts: list[int], number: int
+) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     asked = 0
     for path in cycle(paths):
         if time.monotonic() > deadline:
             break
-        connection.request("GET", path, headers={"Accept": "text/html"})
+        connection.request("GET", path, headers=dict(headers))
         answer = connection.getresponse()
         answer.read()
         if answer.status != 200:

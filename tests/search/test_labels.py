@@ -145,4 +145,4 @@ def test_words_that_are_taken_name_nothing_and_some_not_by_themselves():
 
 def test_words_of_names_belong_to_their_languages():
     made = names.tables([theme("a", {"es": "Cámaras de vídeo", "fr": "vidéo"}, hidden={"it": ("video spia",)})])
-    assert made.languages == {"camaras": {"es"}, "de": {"es"}, "video": {"es", "fr", "it"}, "spia": {"it"}}
+    assert made.languages == {"camaras": ("es",), "de": ("es",), "video": ("es", "fr", "it"), "spia": ("it",)}

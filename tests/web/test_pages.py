@@ -6,7 +6,7 @@ from node.practice import Kind, Place
 from node.rdf.namespaces import PREFIXES, SCHEMES
 from node.store import transaction
 from node.store.peers import HISTORY, hold
-from tests.web.conftest import HOME, World
+from tests.web.conftest import World
 from tests.web.page import Page, faults
 
 PAGES = ["/", "/search", "/cities/", "/cities/ghent", "/peers", "/about", "/catalog", "/vocab", "/practices/cameras"]
@@ -187,26 +187,6 @@ def test_the_catalogue_s_page_lists_the_newest_and_counts_all(world, client, mon
     assert "3 practices, as one catalogue" in page.text
     assert "The newest 2 stand here; the data beside have all of them." in page.text
     assert all(f"/practices/p-{number}" in client.get("/catalog.ttl").text for number in range(3))
-
-
-def test_the_catalogue_lists_each_practice_by_resource_and_none_as_a_dataset(world, client):
-    world.add_peer()
-    world.publish()
-    world.publish("vote", by=world.zug)
-    world.publish("gone")
-    world.withdraw("gone")
-    dcat, rdf_type = PREFIXES["dcat"], PREFIXES["rdf"] + "type"
-    found = {
-        (t.subject.value, t.predicate.value, str(t.object))
-        for t in parse(client.get("/catalog.ttl").data, format=RdfFormat.TURTLE)
-    }
-    assert {o for s, p, o in found if p == dcat + "resource"} == {f"<{HOME}/practices/cameras>"}
-    assert {s for s, p, o in found if p == rdf_type and o == f"<{dcat}Dataset>"} == {f"{HOME}/catalog#practices"}
-    assert {s for s, p, o in found if p == rdf_type and o == f"<{dcat}Catalog>"} == {f"{HOME}/catalog"}
-    assert (f"{HOME}/catalog#stream", dcat + "accessURL", f"<{HOME}/feed>") in found
-    assert (f"{HOME}/catalog", PREFIXES["dcterms"] + "publisher", f"<{world.ghent.did}>") in found
-    for suffix in ("jsonld", "nt", "rdf", "html"):
-        assert client.get(f"/catalog.{suffix}").status_code == 200
 
 
 def test_the_catalogue_follows_what_is_published(world, client):

@@ -1,4 +1,7 @@
-"""Serving the pages with granian: the factory each server process calls, and the call that starts them."""
+"""Serving the pages with granian: the factory its server process calls, and the call that starts that process.
+
+Only the server process loads the app. The one that starts it waits for its end, and needs none of all that.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ import signal
 import socket
 import threading
 import time
+from wsgiref.types import WSGIApplication
 
-from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -17,8 +20,6 @@ from granian.log import LogLevels
 from node import log
 from node.config import Config, data_folder, load
 from node.errors import ConfigError
-from node.node import open_node
-from node.web import create_app
 
 THREADS = 4
 ORPHAN_SECONDS = 0.5
@@ -26,17 +27,22 @@ STOP_SECONDS = 10
 """How long requests may take to end when the server is stopped; a body that never comes would keep it for ever."""
 
 
-def application() -> Flask:
+def application() -> WSGIApplication:
     """The app of the node in NODE_DATA; called once in each server process."""
-    log.start()
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
         # Ctrl-C reaches all processes of a terminal; this one ends when its parent says so. Told twice, the worker of
         # granian would wait until it is killed.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        # Until granian listens in this process too, it has its parent's handler, which stops nothing here.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         threading.Thread(target=_end_with, args=[parent.pid], name="orphan watch", daemon=True).start()
+    from node.node import open_node
+    from node.web import create_app
+
+    log.start()
     here = open_node(load(data_folder(None)))
-    here.meaning  # noqa: B018 - a model takes half a second to load; no reader should wait for it
+    here.index  # noqa: B018 - what it knows, and a model of meanings, take a second to load; no reader should wait
     return create_app(here)
 
 
@@ -50,7 +56,7 @@ def _end_with(parent: int) -> None:
 def serve(config: Config) -> None:
     """Serve until SIGINT or SIGTERM. NODE_DATA must name the data folder, since server processes read it anew."""
     Granian(
-        "node.web.server:application",
+        "node.cli.server:application",
         address=config.host,
         port=config.port,
         interface=Interfaces.WSGI,
