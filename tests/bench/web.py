@@ -68,8 +68,8 @@ def _server(config: Config, paths: list[str]) -> list[Row]:
     return [
         _beside(floor, "practice page", statistics.median(pages)),
         _beside(floor, "practice page, packed", statistics.median(packed)),
-        Row("memory of serve, files apart", own, "MB", None, None, "200 at 100,000", own < 200),
-        Row("memory of serve, files it reads with it", memory, "MB"),
+        Row("memory of serve", memory, "MB", None, None, "200 at 100,000", memory < 200),
+        Row("memory of serve, without the index's files", own, "MB"),
     ]
 
 
