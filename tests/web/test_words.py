@@ -65,10 +65,11 @@ def test_numbers(value, text):
         ({"value": Decimal(3200), "qualifier": f"{SCHEMES}qualifiers/more-than"}, "more than 3,200", ""),
         ({"low": Decimal(1000), "high": Decimal(1500)}, "1,000 to 1,500", ""),
         ({"words": {"en": "almost all"}}, "almost all", ""),
+        ({"value": Decimal(7), "unit": {"en": "Principles"}, "metric": {"en": "principles"}}, "7", ""),
     ],
 )
 def test_a_figure_in_words(facts, number, rest):
-    shown = figure(Result(metric={"en": "x"}, **facts))
+    shown = figure(Result(**{"metric": {"en": "x"}, **facts}))
     assert (shown.number.text, shown.rest.text) == (number, rest)
 
 

@@ -55,8 +55,12 @@ def result_rows(practice: Practice, speaker: Speaker) -> tuple[ResultRow, ...]:
 
 
 def figure(result: Result, language: str = "") -> Figure:
-    """The number with its qualifier, and what follows it: its base and unit. Words stand where there is no number."""
+    """The number with its qualifier, and what follows it: its base and unit. Words stand where there is no number.
+
+    A unit that only repeats what was measured is left out: it stands beside."""
     unit = pick(result.unit, language)
+    if unit.text.casefold() == pick(result.metric, language).text.casefold():
+        unit = Phrase("")
     if result.value is not None:
         text = words.number(result.value)
     elif result.low is not None and result.high is not None:
