@@ -14,7 +14,7 @@ from node.search import Answer, City, Query, places
 from node.store import own_keys, peers, quarantine, runs, schedule
 from node.web.here import node
 from node.web.language import gettext as _
-from node.web.learn import on_lesson, read
+from node.web.learn import cities_with, on_lesson, read
 from node.web.negotiation import HTML, Body, send
 from node.web.page_cache import listing
 from node.web.reading import Reading, current
@@ -54,7 +54,7 @@ def city(slug: str) -> Response:
 
 def _city(slug: str) -> str:
     here = node()
-    answer = here.index.search(Query(filters={"city": (slug,)}, size=PRACTICES_OF_A_CITY))
+    answer = here.index.search(Query(filters={"city": (slug,)}, size=PRACTICES_OF_A_CITY, counted=("lesson",)))
     readings = [reading for hit in answer.hits if (reading := current(hit.iri))]
     if not readings:
         raise NotFound(_("No practice held here is about a city of that name."))
@@ -81,10 +81,10 @@ def _gaps(slug: str, answer: Answer, near: Sequence[City], known: Mapping[str, C
     found: list[Gap] = []
     for column in columns_of(answer, node().thesaurus):
         if not column.count:
-            iris, others = on_lesson(column.lesson.id, near, known, slug, READ_FOR_A_GAP)
             told = sum(bool(each.examples) for each in found)
-            ranking = ranked(read(iris), known, near, slug) if told < GAPS_WITH_EXAMPLES else []
-            found.append(gap(slug, column.lesson, others, ranking))
+            iris = on_lesson(column.lesson.id, near, known, READ_FOR_A_GAP) if told < GAPS_WITH_EXAMPLES else []
+            ranking = ranked(read(iris), known, near, slug)
+            found.append(gap(slug, column.lesson, cities_with(column.lesson.id), ranking))
     return found
 
 
