@@ -14,7 +14,7 @@ from node.web.here import node
 from node.web.language import gettext as _
 from node.web.language import language
 from node.web.negotiation import HTML, Body, send
-from node.web.reading import Reading, current
+from node.web.reading import standing
 from node.web.views.evidence import SAYS_NOTHING, Ranked, ranked
 from node.web.views.learn_view import LESSONS, Asked, learn_view
 
@@ -45,7 +45,7 @@ def learn() -> Response:
     cities, held = 0, on_lessons(asked.city) if asked.city else None
     if asked.lesson:
         near = places.alike(asked.own, known, here.thesaurus) if asked.own else []
-        ranking = ranked(read(on_lesson(asked.lesson, near, known)), known, near, asked.city)[:SHOWN]
+        ranking = ranked(standing(on_lesson(asked.lesson, near, known)), known, near, asked.city)[:SHOWN]
         cities = cities_with(asked.lesson) - (asked.lesson in held if held else 0)
     html = render_template(
         "learn.html",
@@ -72,11 +72,6 @@ def on_lesson(id: str, near: Sequence[City], known: Mapping[str, City], most: in
     told = index.search(Query(filters={"lesson": (id,), "outcome": outcomes}, size=min(TOLD, most), counted=()))
     newest = index.search(Query(filters={"lesson": (id,)}, size=most, counted=()))
     return list(dict.fromkeys(hit.iri for hit in (*alike.hits, *told.hits, *newest.hits)))
-
-
-def read(iris: Sequence[str]) -> list[Reading]:
-    """Those of these practices that are shown."""
-    return [reading for iri in iris if (reading := current(iri))]
 
 
 def on_lessons(slug: str) -> dict[str, int]:
