@@ -12,9 +12,9 @@ from tantivy import Query as Matching
 
 from node.search import why
 from node.search.analysis import OTHER, terms
-from node.search.fields import CONCEPTS, NAMES, TEXTS, schema
+from node.search.fields import CONCEPTS, NAMES, TEXTS
 from node.search.fusion import coverage, fused
-from node.search.matching import matching, narrowed
+from node.search.matching import among, matching, narrowed
 from node.search.question import Hit, Query, Sort, Why
 from node.search.understanding import Understood
 from node.search.view import RANKED, View
@@ -53,11 +53,6 @@ def either(view: View, asked: Understood, found: Matching, iris: Collection[str]
     return Matching.boolean_query([(Occur.Should, found), (Occur.Should, also)])
 
 
-def among(iris: Collection[str]) -> Matching:
-    """These practices."""
-    return Matching.term_set_query(schema(), "iri", list(iris))
-
-
 @dataclass(frozen=True, slots=True)
 class Blend:
     """The best by words and the nearest by meaning in one order, and behind them what else the words found.
@@ -94,7 +89,7 @@ def blended(view: View, asked: Understood, words: Matching, both: Matching, near
 def _told(view: View, asked: Understood, iri: str) -> Iterator[tuple[float, bool]]:
     """What a question tells, how rare each is, and whether a practice has it: its words, those that name a concept
     answered by that too, its phrases, and once more its concepts, which say more than a word does."""
-    ((said, concepts, _),) = why.reasons(view, asked, [iri], None)
+    ((said, concepts, _),) = why.reasons(view, asked, [iri])
     for word in asked.telling(view.analyzers):
         named = [concept for each in asked.named if word in each.said for concept in each.concepts]
         number = max(_saying(view, word), _having(view, named))

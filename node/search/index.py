@@ -15,7 +15,7 @@ from node.search import folder as folders
 from node.search.analysis import ANALYZERS, clean, flat
 from node.search.concepts import recogniser
 from node.search.fields import FACET_SCHEMES, FACETS, RELATED, schema
-from node.search.matching import filters, matching, narrowed
+from node.search.matching import any_of, filters, matching, narrowed
 from node.search.overview import evident as pilots_with_results
 from node.search.paging import Order, page
 from node.search.question import (
@@ -164,7 +164,7 @@ class Index:
         asked, iris = self._understood(query), [hit.iri for hit in hits]
 
         def ask(view: View) -> list[Why]:
-            reasons = why.reasons(view, asked, iris, query.language)
+            reasons = why.reasons(view, asked, iris)
             more = self._meaning and blend.has_meaning(query, asked)
             return blend.by_meaning(view, asked, reasons, iris) if more else reasons
 
@@ -195,7 +195,7 @@ class Index:
     def naming(self, iris: Sequence[str], limit: int = 50) -> list[Hit]:
         """The practices that name any of these as what they adopted, implement, replace ...; the newest first."""
         limit = min(max(limit, 1), LARGEST_PAGE)
-        found = Matching.term_set_query(schema(), RELATED, [clean(iri) for iri in iris])
+        found = any_of(Matching.term_query(schema(), RELATED, clean(iri)) for iri in iris)
         return self._served.ask(lambda view: view.ordered(found, Sort.NEWEST, limit, 0), [])
 
     def cities(self, language: str = "") -> dict[str, str]:

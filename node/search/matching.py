@@ -57,6 +57,21 @@ def narrowed(found: Matching, filters: Iterable[Matching]) -> Matching:
     return Matching.boolean_query([(Occur.Must, query) for query in (found, *filters)])
 
 
+def any_of(queries: Iterable[Matching]) -> Matching:
+    """What at least one of the queries finds."""
+    return Matching.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def among(iris: Iterable[str]) -> Matching:
+    """These practices, some hundred at most: then one by one is quicker than Tantivy's query for a set of terms."""
+    return any_of(Matching.term_query(schema(), "iri", iri) for iri in iris)
+
+
+def saying(phrase: tuple[str, ...], analyzers: tuple[str, ...], has: Has) -> list[Matching]:
+    """What says these words one after another: in each text and in names."""
+    return [_query(row) for row in _phrase(phrase, analyzers, "") if _occurs(row, has)]
+
+
 def filters(chosen: Mapping[str, tuple[str, ...]]) -> dict[str, Matching]:
     """Facet -> what its chosen values let through, for facets with chosen values."""
     return {facet: _filter(facet, chosen[facet]) for facet in FACETS if chosen.get(facet)}
@@ -64,8 +79,7 @@ def filters(chosen: Mapping[str, tuple[str, ...]]) -> dict[str, Matching]:
 
 def _filter(facet: str, values: tuple[str, ...]) -> Matching:
     each = [Matching.term_query(schema(), facet, clean(value[:_LONGEST_VALUE])) for value in values[:_MOST_VALUES]]
-    any_of = each[0] if len(each) == 1 else Matching.boolean_query([(Occur.Should, query) for query in each])
-    return Matching.const_score_query(any_of, 0.0)
+    return Matching.const_score_query(each[0] if len(each) == 1 else any_of(each), 0.0)
 
 
 class _Row(NamedTuple):
@@ -100,9 +114,11 @@ def _concepts(named: Named, shares: Mapping[str, float]) -> Iterator[_Row]:
 
 def _any(rows: Iterable[_Row], has: Has) -> Matching:
     """Any of the rows, without those that no practice can match."""
-    return Matching.boolean_query(
-        [(Occur.Should, _query(row)) for row in rows if row.terms and all(has(row.field, term) for term in row.terms)]
-    )
+    return any_of(_query(row) for row in rows if _occurs(row, has))
+
+
+def _occurs(row: _Row, has: Has) -> bool:
+    return bool(row.terms) and all(has(row.field, term) for term in row.terms)
 
 
 def _query(row: _Row) -> Matching:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -27,7 +28,9 @@ class Highlighter:
         wanted = tuple(wanted)
         self._stems = {name: set(terms(" ".join(wanted), name)) for name in self._analyzers}
         heads = {re.escape(head) for word in wanted for head in _heads(word, self._analyzers)}
-        self._candidate = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(heads))})[^\W_]*") if heads else None
+        # that no letter stands before a head is asked behind it: what begins with letters is found much sooner
+        begun = "|".join(rf"{head}(?<![^\W_]{head})" for head in sorted(heads))
+        self._candidate = re.compile(rf"(?:{begun})[^\W_]*") if heads else None
         self._seen: dict[str, str] = {}
 
     def snippet(self, text: str) -> Snippet:
@@ -80,9 +83,11 @@ def _best(text: str, matches: list[tuple[int, int, str]]) -> tuple[int, int]:
     """The span of about LENGTH characters, from word to word, that has most of the different matches."""
     if len(text) <= LENGTH:
         return 0, len(text)
+    ends = [last for _, last, _ in matches]
     best, most = 0, (0, 0)
     for number, (first, _, _) in enumerate(matches):
-        inside = [stem for _, last, stem in matches[number : number + 50] if last <= first + LENGTH]
+        behind = min(bisect(ends, first + LENGTH), number + 50)
+        inside = [stem for _, _, stem in matches[number:behind]]
         if (len(set(inside)), len(inside)) > most:
             best, most = first, (len(set(inside)), len(inside))
     start = _word_start(text, max(0, min(best - LENGTH // 4, len(text) - LENGTH)))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA, DamerauLevenshtein
 
 from node.search.analysis import flat
 
@@ -32,12 +32,14 @@ def meant(text: str, unknown: Iterable[str], *vocabularies: Mapping[str, int]) -
     return changed if changed != text else ""
 
 
-def _nearest(word: str, vocabularies: Iterable[Mapping[str, int]]) -> str:
+def _nearest(word: str, vocabularies: Sequence[Mapping[str, int]]) -> str:
+    if any(word in known for known in vocabularies):
+        return word
     most = 1 if len(word) <= _ONE_FAULT else 2
     near: list[tuple[int, bool, int, str]] = []
     for known in vocabularies:
-        found = process.extract(
-            word, known.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=20, processor=None
-        )
-        near += [(faults, word[:1] != other[:1], -known[other], other) for other, faults, _ in found]
+        # OSA is four times as quick; of two faults it makes three where letters change places around another
+        rough = process.extract(word, known.keys(), scorer=OSA.distance, score_cutoff=most + 1, limit=None)
+        others = ((DamerauLevenshtein.distance(word, other), other) for other, _, _ in rough)
+        near += [(faults, word[:1] != other[:1], -known[other], other) for faults, other in others if faults <= most]
     return min(near)[3] if near else ""

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from tantivy import Occur
 from tantivy import Query as Matching
 
 from node.practice import Thesaurus
 from node.search.analysis import OTHER, terms
 from node.search.fields import CONCEPTS, NAMES, TEXTS, schema
-from node.search.matching import matching
+from node.search.matching import among, any_of, narrowed, saying
 from node.search.question import Why, Widening
 from node.search.understanding import Named, Understood
 from node.search.view import View
-from node.search.words import Words
 
 MOST_LABELS = 6
 
@@ -43,25 +41,25 @@ def _labels(thesaurus: Thesaurus, iri: str, named: Named, language: str) -> Iter
     yield from [label for label in labels if label.casefold() != said][:MOST_LABELS]
 
 
-def reasons(view: View, asked: Understood, iris: Sequence[str], language: str | None) -> list[Why]:
+def reasons(view: View, asked: Understood, iris: Sequence[str]) -> list[Why]:
     """For each practice, the words and concepts of the question that it has."""
     words: dict[str, list[str]] = {iri: [] for iri in iris}
     concepts: dict[str, list[str]] = {iri: [] for iri in iris}
-    among = Matching.term_set_query(schema(), "iri", list(iris))
+    these = among(iris)
 
-    def having(found: Matching) -> list[str]:
-        both = Matching.boolean_query([(Occur.Must, among), (Occur.Must, found)])
-        return [hit.iri for hit in view.any_of(both, len(iris))]
+    def having(*ways: Matching) -> list[str]:
+        return [hit.iri for hit in view.any_of(any_of(narrowed(these, [way]) for way in ways), len(iris))]
 
-    alone = [Words(words=(word,)) for word in asked.telling(view.analyzers)]
-    together = [Words(phrases=(phrase,)) for phrase in asked.words.phrases]
-    for each in (*alone, *together):
-        for iri in having(matching(Understood(each), view.analyzers, view.has, language)):
-            words[iri].append(" ".join(each.wanted))
+    for word in asked.telling(view.analyzers):
+        for iri in having(any_of(saying((word,), view.analyzers, view.has))):
+            words[iri].append(word)
+    for phrase in asked.words.phrases:
+        # each text for itself: of several together Tantivy looks at the places of words in all practices
+        for iri in having(*saying(phrase, view.analyzers, view.has)):
+            words[iri].append(" ".join(phrase))
     for iri_of in dict.fromkeys(iri for named in asked.named for iri in named.concepts):
         fields = [field for field in CONCEPTS if view.has(field, iri_of)]
-        any_field = [(Occur.Should, Matching.term_query(schema(), field, iri_of)) for field in fields]
-        for iri in having(Matching.boolean_query(any_field)) if fields else ():
+        for iri in having(any_of(Matching.term_query(schema(), field, iri_of) for field in fields)):
             concepts[iri].append(iri_of)
     return [Why(tuple(words[iri]), tuple(concepts[iri])) for iri in iris]
 

@@ -78,6 +78,19 @@ def text_digest(db: Connection, actor: str, sequence: int) -> str | None:
     return row["digest"] if row else None
 
 
+def text_digests(db: Connection, versions: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """The same of several activities at once, by actor and sequence."""
+    rows = db.execute(
+        """
+        SELECT actor, sequence, digest FROM json_each(?) AS asked CROSS JOIN activity
+        ON actor = json_extract(asked.value, '$[0]') AND sequence = json_extract(asked.value, '$[1]')
+        WHERE length(quads) > 0
+        """,
+        [json.dumps(list(versions))],
+    )
+    return {(row["actor"], row["sequence"]): row["digest"] for row in rows}
+
+
 def stream(db: Connection, actor: str, after: int, limit: int) -> list[Signed]:
     """An actor's accepted activities in order, from sequence `after` + 1, at most `limit`."""
     rows = db.execute(

@@ -147,6 +147,13 @@ def get(db: Connection, iri: str) -> Holding | None:
     return _holding(row) if row else None
 
 
+def several(db: Connection, iris: Iterable[str]) -> dict[str, Holding]:
+    """By IRI those of these practices that are held, withdrawn or not."""
+    asked = json.dumps(list(iris))
+    rows = db.execute("SELECT practice.* FROM json_each(?) AS asked CROSS JOIN practice ON iri = asked.value", [asked])
+    return {row["iri"]: _holding(row) for row in rows}
+
+
 def of_actor(db: Connection, actor: str, skip: int = 0, limit: int = -1) -> list[Holding]:
     """What one actor published and has not withdrawn, by slug: all of it, or `limit` after the first `skip`."""
     rows = db.execute(

@@ -15,10 +15,10 @@ from node.store import own_keys, peers, quarantine, runs, schedule
 from node.web.here import node
 from node.web.language import gettext as _
 from node.web.language import language
-from node.web.learn import on_lesson, read
+from node.web.learn import cities_with, on_lesson
 from node.web.negotiation import HTML, Body, send
 from node.web.page_cache import listing
-from node.web.reading import Reading, current
+from node.web.reading import Reading, current, standing
 from node.web.views import words
 from node.web.views.adoption_picture import adoption_picture
 from node.web.views.adoption_view import adoptions
@@ -56,8 +56,8 @@ def city(slug: str) -> Response:
 
 def _city(slug: str) -> str:
     here = node()
-    answer = here.index.search(Query(filters={"city": (slug,)}, size=PRACTICES_OF_A_CITY))
-    readings = [reading for hit in answer.hits if (reading := current(hit.iri))]
+    answer = here.index.search(Query(filters={"city": (slug,)}, size=PRACTICES_OF_A_CITY, counted=("lesson",)))
+    readings = standing([hit.iri for hit in answer.hits])
     if not readings:
         raise NotFound(_("No practice held here is about a city of that name."))
     known = here.index.places(language())
@@ -85,16 +85,16 @@ def _gaps(slug: str, answer: Answer, near: Sequence[City], known: Mapping[str, C
     found: list[Gap] = []
     for column in columns_of(answer, node().thesaurus):
         if not column.count:
-            iris, others = on_lesson(column.lesson.id, near, known, slug, READ_FOR_A_GAP)
             told = sum(bool(each.examples) for each in found)
-            ranking = ranked(read(iris), known, near, slug) if told < GAPS_WITH_EXAMPLES else []
-            found.append(gap(slug, column.lesson, others, ranking))
+            iris = on_lesson(column.lesson.id, near, known, READ_FOR_A_GAP) if told < GAPS_WITH_EXAMPLES else []
+            ranking = ranked(standing(iris), known, near, slug)
+            found.append(gap(slug, column.lesson, cities_with(column.lesson.id), ranking))
     return found
 
 
 def _naming(iris: Sequence[str]) -> list[Reading]:
     """The practices that name any of these as where they come from."""
-    return [reading for hit in node().index.naming(iris, NAMING) if (reading := current(hit.iri))]
+    return standing([hit.iri for hit in node().index.naming(iris, NAMING)])
 
 
 def _nodes(slug: str, readings: Sequence[Reading]) -> list[NodeView]:

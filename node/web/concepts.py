@@ -15,7 +15,7 @@ from node.web.language import gettext, language
 from node.web.language import here as linked
 from node.web.negotiation import HTML, Body, send
 from node.web.page_cache import listing
-from node.web.reading import current
+from node.web.reading import standing
 from node.web.tallies import tally
 from node.web.views import words
 from node.web.views.card import card
@@ -88,7 +88,7 @@ def _concept(scheme: str, id: str) -> str:
     if facet := SCHEME_FACETS.get(scheme):
         chosen = {facet: ids(found, narrower(thesaurus, scheme))}
         answer = here.index.search(Query(filters=chosen, size=SHOWN, counted=()))
-        cards = [card(r, speaker) for hit in answer.hits if (r := current(hit.iri))]
+        cards = [card(reading, speaker) for reading in standing([hit.iri for hit in answer.hits])]
         told = _told(here.index, chosen)
     view = concept_view(found, thesaurus, tally(scheme), cards, told)
     return render_template("concept.html", view=view)

@@ -10,7 +10,7 @@ from werkzeug.exceptions import BadRequest
 
 from node.search import After, Hit, Index, Query
 from node.search.question import FURTHEST
-from node.web.reading import Reading, current
+from node.web.reading import Reading, standing
 from node.web.views.card import Pieces
 from node.web.views.question import BadQuestion, Question, read_question
 from node.web.views.texts import pick
@@ -32,7 +32,8 @@ def asked_question() -> Question:
 
 def found(index: Index, query: Query, hits: list[Hit]) -> list[Found]:
     """The practices behind hits, with what matched in title and text. One the record no longer holds is left out."""
-    read = [(hit, reading) for hit in hits if (reading := current(hit.iri)) is not None]
+    by_iri = {hit.iri: hit for hit in hits}
+    read = [(by_iri[reading.practice.iri], reading) for reading in standing([*by_iri])]
     if not query.words:
         return [(hit, reading, (), ()) for hit, reading in read]
     titles = [pick(reading.practice.title).text for _, reading in read]
@@ -47,7 +48,7 @@ def first(index: Index, query: Query, most: int) -> Iterator[Reading]:
     told = 0
     while told < min(most, FURTHEST):
         hits = index.search(query).hits[: most - told]
-        yield from (reading for hit in hits if (reading := current(hit.iri)))
+        yield from standing([hit.iri for hit in hits])
         told += len(hits)
         if len(hits) < query.size:
             return

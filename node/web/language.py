@@ -61,6 +61,7 @@ _NO_PAGE = re.compile(
 _STAFF = re.compile(r"/admin(/.*)?", re.DOTALL)
 
 
+@lru_cache(maxsize=512)
 def is_page(path: str) -> bool:
     """Whether what stands at a path of ours is made for readers, so that it has an address in each language."""
     return not _NO_PAGE.fullmatch(path)

@@ -14,7 +14,7 @@ from node.web.here import node
 from node.web.language import gettext as _
 from node.web.language import language
 from node.web.negotiation import HTML, Body, send
-from node.web.reading import Reading, current
+from node.web.reading import standing
 from node.web.views.evidence import SAYS_NOTHING, Ranked, ranked
 from node.web.views.learn_view import LESSONS, Asked, learn_view
 
@@ -45,8 +45,8 @@ def learn() -> Response:
     cities, held = 0, on_lessons(asked.city) if asked.city else None
     if asked.lesson:
         near = places.alike(asked.own, known, here.thesaurus) if asked.own else []
-        iris, cities = on_lesson(asked.lesson, near, known, asked.city)
-        ranking = ranked(read(iris), known, near, asked.city)[:SHOWN]
+        ranking = ranked(standing(on_lesson(asked.lesson, near, known)), known, near, asked.city)[:SHOWN]
+        cities = cities_with(asked.lesson) - (asked.lesson in held if held else 0)
     html = render_template(
         "learn.html",
         view=learn_view(asked, ranking, cities, held, here.thesaurus),
@@ -57,25 +57,21 @@ def learn() -> Response:
     return send(Body.of(html.encode(), HTML), negotiated=False)
 
 
-def on_lesson(
-    id: str, near: Sequence[City], known: Mapping[str, City], own: str, most: int = READ
-) -> tuple[list[str], int]:
+def cities_with(lesson: str) -> int:
+    """How many cities have a practice on a lesson."""
+    return node().index.overview().lesson_cities.get(lesson, 0)
+
+
+def on_lesson(id: str, near: Sequence[City], known: Mapping[str, City], most: int = READ) -> list[str]:
     """Practices on a lesson to rank, of the cities most alike, of any that say what came of them, and the newest, at
-    most so many of each; and how many cities but `own` have one."""
+    most so many of each."""
     index = node().index
     slugs = tuple(city.slug for city in near[:NEAREST]) or tuple(known)[:NEAREST]
-    alike = index.search(Query(filters={"lesson": (id,), "city": slugs}, size=most, counted=("city",)))
+    alike = index.search(Query(filters={"lesson": (id,), "city": slugs}, size=most, counted=()))
     outcomes = tuple(concept.id for concept in node().thesaurus.scheme("outcomes") if concept.id not in SAYS_NOTHING)
     told = index.search(Query(filters={"lesson": (id,), "outcome": outcomes}, size=min(TOLD, most), counted=()))
     newest = index.search(Query(filters={"lesson": (id,)}, size=most, counted=()))
-    iris = list(dict.fromkeys(hit.iri for hit in (*alike.hits, *told.hits, *newest.hits)))
-    cities = sum(each.value != own for each in alike.facets.get("city", []) if each.count)
-    return iris, cities
-
-
-def read(iris: Sequence[str]) -> list[Reading]:
-    """Those of these practices that are shown."""
-    return [reading for iri in iris if (reading := current(iri))]
+    return list(dict.fromkeys(hit.iri for hit in (*alike.hits, *told.hits, *newest.hits)))
 
 
 def on_lessons(slug: str) -> dict[str, int]:

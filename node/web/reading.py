@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -54,8 +55,10 @@ class Practices:
     def read(self, db: Connection, iri: str, actor: str, sequence: int) -> Practice | None:
         """The practice as activity `sequence` of `actor` states it; None where the record holds no text of that."""
         digest = activities.text_digest(db, actor, sequence)
-        if digest is None:
-            return None
+        return self.of_digest(db, iri, actor, sequence, digest) if digest else None
+
+    def of_digest(self, db: Connection, iri: str, actor: str, sequence: int, digest: str) -> Practice | None:
+        """The same where the digest of that text is known."""
         with self._lock:
             kept = self._kept.get((iri, digest))
             if kept is not None:
@@ -74,19 +77,32 @@ class Practices:
 
 def current(iri: str) -> Reading | None:
     """The practice of that IRI as it stands now; None where it is not held, or withdrawn."""
-    db = node().db()
-    holding = practices.get(db, iri)
+    holding = practices.get(node().db(), iri)
     return of_holding(holding) if holding else None
+
+
+def standing(iris: Sequence[str]) -> list[Reading]:
+    """Those of these practices that stand now, in this order. The record is asked for all at once."""
+    db = node().db()
+    held = practices.several(db, iris)
+    holdings = [held[iri] for iri in iris if iri in held]
+    digests = activities.text_digests(db, [(each.actor, each.sequence) for each in holdings])
+    found = (_reading(each, digests.get((each.actor, each.sequence))) for each in holdings)
+    return [reading for reading in found if reading]
 
 
 def of_holding(holding: Holding) -> Reading | None:
     """What a row of the record stands for; None where it is withdrawn, its publisher is not a peer that is shown, or
     the record holds no text of it."""
+    return _reading(holding, activities.text_digest(node().db(), holding.actor, holding.sequence))
+
+
+def _reading(holding: Holding, digest: str | None) -> Reading | None:
     publisher = shown().publishers.get(holding.actor)
-    if holding.withdrawn or publisher is None:
+    if holding.withdrawn or publisher is None or digest is None:
         return None
     keep = cast("Practices", current_app.extensions["practices"])
-    practice = keep.read(node().db(), holding.iri, holding.actor, holding.sequence)
+    practice = keep.of_digest(node().db(), holding.iri, holding.actor, holding.sequence, digest)
     return Reading(practice, holding, publisher, written_up(holding)) if practice else None
 
 

@@ -90,7 +90,7 @@ def _loosened(question: Question) -> Iterator[Loosened]:
         ways.append((question.worded(""), question.words))
     told = False
     for looser, left_out in ways[:MOST_LOOSENED]:
-        asked = replace(looser, page=1, view="list").query(OTHERS)
+        asked = replace(replace(looser, page=1, view="list").query(OTHERS), counted=())
         answer = here.index.search(asked)
         if answer.total:
             cards = () if told else tuple(_cards(looser, asked, answer.hits))
@@ -98,7 +98,7 @@ def _loosened(question: Question) -> Iterator[Loosened]:
             yield Loosened(left_out, answer.total, looser.address(), cards)
     if question.words and len(question.filters) > 1:  # of one filter this is what is found without it
         anywhere = replace(question, filters={}, page=1)
-        if total := here.index.search(anywhere.query(1)).total:
+        if total := here.index.search(replace(anywhere.query(1), counted=())).total:
             yield Loosened("", total, anywhere.address(), words_alone=True)
     if not told:
         asked = Query(size=OTHERS)

@@ -37,6 +37,7 @@ def meant(put, index):
         ("Saragosa", "saragossa"),
         ("videovijilancia", "videovigilancia"),
         ("the camras of librarries", "the cameras of libraries"),
+        ("snxesors", "sensors"),
         ("camras -drone", "cameras -drone"),
         ("camras kind:pilot", "cameras kind:pilot"),
     ],

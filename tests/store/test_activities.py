@@ -96,8 +96,11 @@ def test_an_activity_is_placed_by_the_number_at_the_end_of_its_iri_and_by_nothin
 
 
 def test_the_digest_of_a_text_is_there_as_long_as_the_text(db):
-    activities.add(db, [(signed(1), QUARANTINED)])
+    activities.add(db, [(signed(1), QUARANTINED), (signed(3), QUARANTINED)])
+    both = [(DID, 1), (DID, 2), (DID, 3), ("did:web:other.example", 1)]
     assert activities.text_digest(db, DID, 1) == "zdigest1"
+    assert activities.text_digests(db, both) == {(DID, 1): "zdigest1", (DID, 3): "zdigest3"}
     activities.empty(db, DID, 1)
     assert activities.text_digest(db, DID, 1) is None
     assert activities.text_digest(db, DID, 2) is None
+    assert activities.text_digests(db, both) == {(DID, 3): "zdigest3"}

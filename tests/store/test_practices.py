@@ -34,6 +34,14 @@ def test_a_practice_is_what_its_last_activity_says(db):
     assert (held.first_published, held.published) == ("2026-11-01T00:00:01Z", "2026-11-01T00:00:02Z")
 
 
+def test_several_practices_are_read_at_once_as_they_are_one_by_one(db):
+    put(db, an_activity(1), an_activity(1, **OTHER), an_activity(2, change=Change.DELETE))
+    other = f"{OTHER['base']}/practices/cameras"
+    asked = [other, f"{BASE}/practices/none", CAMERAS]
+    assert practices.several(db, asked) == {iri: practices.get(db, iri) for iri in (other, CAMERAS)}
+    assert practices.several(db, []) == {}
+
+
 def test_an_older_activity_changes_nothing_and_is_no_change(db):
     put(db, an_activity(3))
     before, number = practices.get(db, CAMERAS), practices.last_change(db)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -50,64 +50,75 @@ def labels(marks: Sequence[Mark], width: float, height: float, most: int = MOST)
     taken: list[Box] = []
     told = 0
     for number, mark in enumerate(marks[:TRIED]):
-        reach = _reach(mark)
-        near = [box for at, box in enumerate(dots) if at != number and _meet(reach, box)]
-        near += [box for box in taken if _meet(reach, box)]
-        for place in _places(mark):
-            left, top, right, bottom = place.box
+        wide = width_of(mark.text)
+        reach = _reach(mark, wide)
+        near = list(_met(reach, (*dots[:number], *dots[number + 1 :], *taken)))
+        for place in _places(mark, wide):
+            left, top, right, bottom = box = place.box
             inside = left >= 0 and top >= 0 and right <= width and bottom <= height
-            if not inside or any(_meet(place.box, other) for other in near):
-                continue
-            if any(_meet(point, other) for point in place.line for other in near):
-                continue
-            taken += [place.box, *place.line]
-            told += 1
-            yield place.label
-            break
+            if inside and _free(box, near) and all(_free(point, near) for point in place.line):
+                taken += [box, *place.line]
+                told += 1
+                yield place.label
+                break
         if told == most:
             return
 
 
 class _Place(NamedTuple):
-    """Where a name could stand: what it covers itself, and points along the line to it."""
+    """Where a name so wide could stand: in a direction from its dot, and so far beyond it. Most such places are not
+    free, so each is asked for no more than it takes to see that."""
 
-    label: Label
-    box: Box
-    line: tuple[Box, ...]
+    mark: Mark
+    wide: float
+    east: float
+    south: float
+    further: float
+
+    @property
+    def away(self) -> float:
+        """How far from the middle of its dot the name begins."""
+        return self.mark.r + GAP + self.further
+
+    @property
+    def box(self) -> Box:
+        """What the name covers."""
+        x, y = self._beside(self.away)
+        left = x if self.east > 0 else x - self.wide if self.east < 0 else x - self.wide / 2
+        top = y - HEIGHT / 2 + self.south * HEIGHT / 2
+        return left, top, left + self.wide, top + HEIGHT
+
+    @property
+    def line(self) -> list[Box]:
+        """Points along the line to it; none where it stands beside its dot."""
+        steps = range(int(self.mark.r), int(self.away - GAP) + 1, STEP) if self.further else ()
+        return [(x, y, x, y) for x, y in map(self._beside, steps)]
+
+    @property
+    def label(self) -> Label:
+        """The name there, with its line."""
+        left, top, right, _ = self.box
+        east = self.east
+        anchor, at = ("start", left) if east > 0 else ("end", right) if east < 0 else ("middle", self.mark.x)
+        (x1, y1), (x2, y2) = map(self._beside, (self.mark.r, self.away - GAP + 1))
+        path = f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}" if self.further else ""
+        return Label(self.mark.text, round(at, 1), round(top + HEIGHT - 2, 1), anchor, path)
+
+    def _beside(self, step: float) -> tuple[float, float]:
+        """The point so far from the middle of the dot."""
+        return self.mark.x + self.east * step, self.mark.y + self.south * step
 
 
-def _reach(mark: Mark) -> Box:
-    """All that a name could cover, wherever it stands."""
+def _places(mark: Mark, wide: float) -> Iterator[_Place]:
+    """The places for a name so wide, the best first."""
+    return (_Place(mark, wide, east, south, further) for further in FURTHER for east, south in DIRECTIONS)
+
+
+def _reach(mark: Mark, wide: float) -> Box:
+    """All that a name so wide could cover, wherever it stands."""
     away = mark.r + GAP + FURTHER[-1]
-    across = away + width_of(mark.text)
+    across = away + wide
     return mark.x - across, mark.y - away - HEIGHT, mark.x + across, mark.y + away + HEIGHT
-
-
-def _places(mark: Mark) -> Iterator[_Place]:
-    """The places for a name, the best first."""
-    for further in FURTHER:
-        for east, south in DIRECTIONS:
-            yield _place(mark, east, south, further)
-
-
-def _place(mark: Mark, east: float, south: float, further: float) -> _Place:
-    width, away = width_of(mark.text), mark.r + GAP + further
-    x, y = mark.x + east * away, mark.y + south * away
-    left = x if east > 0 else x - width if east < 0 else x - width / 2
-    top = y - HEIGHT / 2 + south * HEIGHT / 2
-    anchor, at = ("start", left) if east > 0 else ("end", left + width) if east < 0 else ("middle", x)
-    line: tuple[Box, ...] = ()
-    path = ""
-    if further:
-        points = range(int(mark.r), int(away - GAP) + 1, STEP)
-        line = tuple((px, py, px, py) for d in points for px, py in ((mark.x + east * d, mark.y + south * d),))
-        (x1, y1), (x2, y2) = ((mark.x + east * d, mark.y + south * d) for d in (mark.r, away - GAP + 1))
-        path = f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}"
-    return _Place(
-        Label(mark.text, round(at, 1), round(top + HEIGHT - 2, 1), anchor, path),
-        (left, top, left + width, top + HEIGHT),
-        line,
-    )
 
 
 def width_of(text: str) -> float:
@@ -115,5 +126,11 @@ def width_of(text: str) -> float:
     return sum(WIDE if letter >= SQUARE_FROM else NARROW for letter in text)
 
 
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _met(one: Box, others: Iterable[Box]) -> Iterator[Box]:
+    """The boxes of which one covers a part."""
+    left, top, right, bottom = one
+    return (box for box in others if left < box[2] and box[0] < right and top < box[3] and box[1] < bottom)
+
+
+def _free(one: Box, others: Iterable[Box]) -> bool:
+    return next(_met(one, others), None) is None

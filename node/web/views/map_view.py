@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from node.web.views.map_labels import Label, Mark, labels, width_of
 
@@ -18,6 +19,8 @@ FULL = 30
 """From so many practices of one place on, all dots shrink together."""
 EUROPE_WIDTH, EUROPE_HEIGHT = 330, 378
 WORLD_WIDTH, WORLD_HEIGHT = 800, 366
+PLACES = 4_096
+"""Of how many places it is kept where they lie: all maps show the same ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ def _in_europe(x: float, y: float) -> bool:
     return 0 <= x <= EUROPE_WIDTH and 0 <= y <= EUROPE_HEIGHT
 
 
+@lru_cache(maxsize=PLACES)
 def _world(longitude: float, latitude: float) -> tuple[float, float]:
     """Equal Earth (Šavrič, Patterson and Jenny 2018) around 11 degrees east."""
     a1, a2, a3, a4 = 1.340264, -0.081106, 0.000893, 0.003796
@@ -141,6 +145,7 @@ _N = math.log(math.cos(_SOUTH) / math.cos(_NORTH)) / math.log(_cone(_NORTH) / _c
 _EDGE = math.cos(_SOUTH) * _cone(_SOUTH) ** _N / _N
 
 
+@lru_cache(maxsize=PLACES)
 def _europe(longitude: float, latitude: float) -> tuple[float, float]:
     """Lambert's conformal cone through 40 and 60 degrees north, around 8 degrees east."""
     radius = _EDGE / _cone(math.radians(min(max(latitude, -80), 89))) ** _N

@@ -37,6 +37,8 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_BEYOND = re.compile(f"[\u202a-\u202e\u2066-\u2069{_MARKS}]")
+"""What may reach beyond its place. Most texts have none of it, which is soon seen."""
 _ISOLATES = re.compile("[\u2068\u2069]")
 _RESTLESS = re.compile(f"[\u202a-\u202e\u2066\u2067]|(?<=[{_MARKS}]{{{ACCENTS}}})[{_MARKS}]+")
 
@@ -63,10 +65,11 @@ class Phrase:
 def pick(text: Mapping[str, str], language: str = "") -> Phrase:
     """The text in `language` (the page's unless given), else in a variety of it, else in the page's, else in English,
     else in the first language it has."""
-    tag = best_tag(text, language or page_language()) if text else ""
+    page = page_language()
+    tag = best_tag(text, language or page) if text else ""
     if not text or not seen(text[tag]):
         return Phrase("")
-    return Phrase(text[tag], "" if tag == page_language() else tag)
+    return Phrase(text[tag], "" if tag == page else tag)
 
 
 def said(text: LanguageText) -> Phrase:
@@ -76,7 +79,9 @@ def said(text: LanguageText) -> Phrase:
 
 def best_tag(text: Mapping[str, str], language: str) -> str:
     """The language tag `pick` would choose. `text` must not be empty."""
-    for wanted in (language, page_language(), SOURCE):
+    if language in text:
+        return language
+    for wanted in dict.fromkeys((language, page_language(), SOURCE)):
         if wanted in text:
             return wanted
         varieties = sorted(tag for tag in text if tag.partition("-")[0] == wanted.partition("-")[0])
@@ -87,14 +92,15 @@ def best_tag(text: Mapping[str, str], language: str) -> str:
 
 def seen(text: str) -> bool:
     """Whether there is something to see in a text."""
-    return any(not character.isspace() and unicodedata.category(character) not in UNSEEN for character in text)
+    shows = (not each.isspace() and unicodedata.category(each) not in UNSEEN for each in text)
+    return text[:1].isalnum() or any(shows)
 
 
 def settled(value: Any) -> Any:
     """What a template is about to show, without what reaches beyond it: marks that turn the direction of whatever
     follows, and heaps of accents on one letter. Isolates that end stay: they are what keeps a name apart in a sentence
     of ours. What is no text stays what it is."""
-    if not isinstance(value, str) or value.isascii():
+    if not isinstance(value, str) or value.isascii() or not _BEYOND.search(value):
         return value
     calm = _RESTLESS.sub("", value)
     if not _ends(calm):
