@@ -5,6 +5,7 @@ Only the server process loads the app. The one that starts it waits for its end,
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -43,7 +44,10 @@ def application() -> WSGIApplication:
     log.start()
     here = open_node(load(data_folder(None)))
     here.index  # noqa: B018 - what it knows, and a model of meanings, take a second to load; no reader should wait
-    return create_app(here)
+    app = create_app(here)
+    gc.collect()
+    gc.freeze()  # what stands now stands to the end: a full collection that looked through it kept readers waiting
+    return app
 
 
 def _end_with(parent: int) -> None:

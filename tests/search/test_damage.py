@@ -48,8 +48,10 @@ def test_a_question_that_tantivy_cannot_answer_leaves_the_index_to_others(put, i
 
 
 def changed(generation, kind="pos"):
+    """In place, as a disk does: a file that is cut off for a moment kills the process whose thread has it mapped."""
     for path in generation.glob(f"*.{kind}"):
-        path.write_bytes(bytes(byte ^ 0x5A for byte in path.read_bytes()))
+        with path.open("r+b") as file:
+            file.write(bytes(byte ^ 0x5A for byte in path.read_bytes()))
 
 
 def test_a_question_that_fails_on_changed_files_is_damage_said_once(put, writer, index, monkeypatch, caplog):
