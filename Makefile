@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Tests run in as many processes as this; two suit two cores and leave a developer's machine usable.
 JOBS ?= 2
-# Further arguments for pytest, as in: make test ARGS="-k harvest"
+# Further arguments for pytest and others, as in: make test ARGS="-k harvest"
 ARGS ?=
 # The scripts in tests/javascript hold our output against programs that are not ours. They need Node.js; where it is
 # missing the tests that want it are skipped, and say so.
@@ -30,7 +30,7 @@ check: $(VENV)/dev.stamp $(JAVASCRIPT) ## ruff, mypy, all tests with coverage, a
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	@$(BIN)/python tests/test_architecture.py
-	$(BIN)/python -m pytest -n $(JOBS) --cov -m "not timed" $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --cov -m "not timed"
 	$(BIN)/python -m pytest -m timed
 
 bench: $(VENV)/dev.stamp ## the speed budgets, each beside what the machine can do at best

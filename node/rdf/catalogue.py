@@ -51,19 +51,20 @@ class Page:
     number: int
     size: int
 
-    def last(self, practices: int) -> int:
-        """The number of the last page; one of no practices is there too."""
-        return max(1, -(-practices // self.size))
-
     def around(self, practices: int) -> dict[str, str]:
         """The pages that this one leads to: `first`, `last` and, where there are any, `previous` and `next`."""
-        last = self.last(practices)
+        last = last_page(practices, self.size)
         numbers = {"first": 1, "previous": self.number - 1, "next": self.number + 1, "last": last}
         return {name: self.at(number) for name, number in numbers.items() if 1 <= number <= last}
 
     def at(self, number: int) -> str:
         """The address of a page."""
         return f"{self.address}?page={number}"
+
+
+def last_page(practices: int, size: int) -> int:
+    """The number of the last page; one of no practices is there too."""
+    return max(1, -(-practices // size))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from node.practice import Concept, Thesaurus
@@ -28,10 +29,15 @@ def names(places: Mapping[str, City], thesaurus: Thesaurus) -> dict[str, str]:
 
 
 def in_language(places: Mapping[str, City], thesaurus: Thesaurus, language: str) -> dict[str, City]:
-    """The same cities by what a language calls them, where the vocabulary knows that, and in that order."""
+    """The same cities by what a language calls them, where the vocabulary knows that, and in that order.
+
+    What practices call Ghent, Gent and Gand stands under three addresses: each keeps its name there, or nobody could
+    tell them apart.
+    """
+    called = {city.slug: (name_of(city, thesaurus, language), city.country) for city in places.values()}
+    times = Counter(called.values())
     named = (
-        city._replace(name=name) if (name := name_of(city, thesaurus, language)) != city.name else city
-        for city in places.values()
+        city._replace(name=called[city.slug][0]) if times[called[city.slug]] == 1 else city for city in places.values()
     )
     return {city.slug: city for city in sorted(named, key=by_name)}
 

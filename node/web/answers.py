@@ -7,18 +7,34 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from node.errors import CommonsError
 from node.store import changed
 from node.web.here import Node
-from node.web.page_cache import UNTIL, Answer, PageCache
+from node.web.page_cache import UNTIL, Recent
 
 ASKED = ("PATH_INFO", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH")
-"""What an answer that is kept depends on of a request. One with a question or a body has none."""
+"""The parts of a request that an answer which is kept depends on; it had neither a question nor a body."""
 LONGEST = 2_000
 """Characters of all these together, since keys take room too."""
+BYTES = 8_000_000
+BESIDE = 2_000
+"""Bytes that an answer takes beside its texts."""
+
+
+class Answer(NamedTuple):
+    """An answer as it goes out, and the state of the node that it was made in."""
+
+    state: Hashable
+    status: str
+    headers: list[tuple[str, str]]
+    data: bytes
+
+    def size(self) -> int:
+        """About how many bytes it takes, without its key."""
+        return BESIDE + len(self.data) + sum(len(name) + len(value) for name, value in self.headers)
 
 
 class State:
@@ -47,21 +63,20 @@ class State:
 
 
 class Answers:
-    """Keeps what a view said may be kept (`UNTIL`), in what `pages` gives."""
+    """Keeps what a view said may be kept (`UNTIL`)."""
 
-    def __init__(self, inner: WSGIApplication, node: Node, pages: Callable[[], PageCache]) -> None:
+    def __init__(self, inner: WSGIApplication, node: Node) -> None:
         self._inner = inner
         self._state = State(node)
-        self._pages = pages
+        self._kept: Recent[Answer] = Recent(BYTES)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The answer that is kept, else that of the app."""
         asked = _asked(environ)
-        state = self._now() if asked else None
-        if state is None:
+        state = None if asked is None else self._now()
+        if asked is None or state is None:
             return self._inner(environ, start_response)
-        answers = self._pages().answers
-        kept = answers.get(asked)
+        kept = self._kept.get(asked)
         if kept is None or kept[1].state != state:
             return self._ask(environ, start_response, asked, state)
         start_response(kept[1].status, list(kept[1].headers))
@@ -74,7 +89,7 @@ class Answers:
             return None
 
     def _ask(
-        self, environ: WSGIEnvironment, start_response: StartResponse, asked: Hashable, state: Hashable
+        self, environ: WSGIEnvironment, start_response: StartResponse, asked: tuple[str, ...], state: Hashable
     ) -> Iterable[bytes]:
         status, headers = "", list[tuple[str, str]]()
 
@@ -84,15 +99,16 @@ class Answers:
             return start_response(said, fields, *error)
 
         environ.pop(UNTIL, None)
-        answer = self._inner(environ, start)
+        body = self._inner(environ, start)
         until = environ.get(UNTIL)
         if until is None or status[:3] not in ("200", "304"):
-            return answer
+            return body
         try:
-            data = b"".join(answer)
+            data = b"".join(body)
         finally:
-            getattr(answer, "close", lambda: None)()
-        self._pages().answers.put(asked, until, len(data) + LONGEST, Answer(state, status, list(headers), data))
+            getattr(body, "close", lambda: None)()
+        answer = Answer(state, status, list(headers), data)
+        self._kept.put(asked, until, answer.size() + sum(map(len, asked)), answer)
         return [data]
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import cast
 
 from flask import Blueprint, Response, current_app, render_template, request
 from werkzeug.exceptions import NotFound
 
-from node.rdf.catalogue import Listed, Page, Publishing, Whole, catalogue, void
+from node.rdf.catalogue import Listed, Page, Publishing, Whole, catalogue, last_page, void
 from node.store import activities, practices
 from node.web.here import node
 from node.web.language import gettext as _
@@ -21,6 +20,9 @@ from node.web.views.schema_org import catalog_shared
 from node.web.views.texts import pick
 
 bp = Blueprint("catalog", __name__)
+
+RELATIONS = {"first": "first", "previous": "prev", "next": "next", "last": "last"}
+"""Of pages, as RFC 8288 registers them."""
 
 LISTED = 50
 """Practices on the page, the newest; the data beside have all."""
@@ -43,28 +45,27 @@ def _data(form: Form) -> Response:
     """A page of the data. Only the first is kept: who reads the others goes through all of them once."""
     db = node().db()
     total = practices.counts(db).get(node().did, 0)
-    page = Page(f"{node().config.base_url}/catalog.{form.suffix}", 1, PAGE_SIZE)
-    page = replace(page, number=_number(request.args.get("page", ""), page.last(total)))
+    number = _number(request.args.get("page", ""), last_page(total, PAGE_SIZE))
+    page = Page(f"{node().config.base_url}/catalog.{form.suffix}", number, PAGE_SIZE)
 
     def make() -> Body:
         return Body.of_statements(catalogue(_publishing(), _whole(total), page, _listed_on(page)), form)
 
-    first = page.number == 1
+    first = number == 1
     response = send(_cache().get(("catalog", practices.last_change(db), form.suffix), make) if first else make())
     for name, address in page.around(total).items():
         response.headers.add("Link", f'<{address}>; rel="{RELATIONS[name]}"')
     return response
 
 
-RELATIONS = {"first": "first", "previous": "prev", "next": "next", "last": "last"}
-"""Of pages, as RFC 8288 registers them."""
-
-
 def _number(said: str, last: int) -> int:
-    """The number of a page, 1 where none is named. Raises NotFound where there is none of that number."""
+    """The number of a page, 1 where none is named. Raises NotFound for what is none.
+
+    A page after the last is empty, since it was there for whoever began before a practice was withdrawn.
+    """
     if not said:
         return 1
-    if not (said.isascii() and said.isdigit() and len(said) <= 9 and 1 <= int(said) <= last):
+    if not (said.isascii() and said.isdigit() and len(said) <= 9 and int(said) >= 1):
         raise NotFound(
             _("The page must be a whole number from 1 to %(last)s, not %(said)s.", last=last, said=repr(said[:40]))
         )

@@ -22,10 +22,14 @@ Found = tuple[Hit, Reading, Pieces, Pieces]
 """A hit with its practice, its title in pieces and the passage that matched."""
 
 
-def asked_question() -> Question:
-    """The question the request's address asks. Raises BadRequest with a sentence."""
+def asked_question(*, labels: bool = True) -> Question:
+    """The question the request's address asks, with the language of labels unless none is wanted. Raises BadRequest
+    with a sentence."""
+    parameters = request.args.copy()
+    if not labels:
+        parameters.pop("hl", None)
     try:
-        return read_question(request.args)
+        return read_question(parameters)
     except BadQuestion as error:
         raise BadRequest(str(error)) from error
 

@@ -34,10 +34,10 @@ def install(app: Flask) -> None:
 
 
 @lru_cache(maxsize=512)
-def _links(base_url: str, path: str, tag: str) -> list[str]:
+def _links(base_url: str, path: str, tag: str) -> tuple[str, ...]:
     """The headers of a page in the language `tag`: what a search finds is asked for in it, as links on the page do."""
     found = [(with_language(at, tag) if at.startswith("/search.") else at, form) for at, form in forms(path)]
-    return [f'<{base_url}{address}>; rel="alternate"; type="{form.media_type}"' for address, form in found]
+    return tuple(f'<{base_url}{address}>; rel="alternate"; type="{form.media_type}"' for address, form in found)
 
 
 def forms(path: str) -> list[tuple[str, Form]]:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, NamedTuple, TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from flask import current_app, has_request_context, request
 
@@ -17,7 +17,6 @@ from node.web.negotiation import Body
 
 SECONDS = 60.0
 BYTES = 32_000_000
-ANSWER_BYTES = 8_000_000
 
 UNTIL = "commons.until"
 """Where the environment of a request says until when its whole answer may be kept, by the clock of `time.monotonic`."""
@@ -44,26 +43,20 @@ class Recent(Generic[T]):
             return kept[0], kept[2]
 
     def put(self, key: Hashable, until: float, size: int, value: T) -> None:
-        """Keep a value of so many bytes in place of what had its key."""
+        """Keep a value of so many bytes in place of what had its key. One that would leave no room is not kept."""
         with self._lock:
             old = self._kept.pop(key, None)
-            self._size += size - (old[1] if old else 0)
+            self._size -= old[1] if old else 0
+            if size > self._limit:
+                return
+            self._size += size
             self._kept[key] = (until, size, value)
             while self._size > self._limit:
                 self._size -= self._kept.popitem(last=False)[1][1]
 
 
-class Answer(NamedTuple):
-    """An answer as it goes out, and the state of the node that it was made in."""
-
-    state: Hashable
-    status: str
-    headers: list[tuple[str, str]]
-    data: bytes
-
-
 class PageCache:
-    """Bodies by key and language, and whole answers by what was asked.
+    """Bodies by key and language.
 
     Keys hold the digest of what was signed, or the last change of the record, so no text is stale; the mark of whom
     this node shows, so that nothing of a peer outlives its suspension, be it a page of its own or a link on another's;
@@ -73,7 +66,6 @@ class PageCache:
     def __init__(self, limit_bytes: int = BYTES, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._bodies: Recent[Body] = Recent(limit_bytes)
-        self.answers: Recent[Answer] = Recent(ANSWER_BYTES)
 
     def get(self, key: Hashable, make: Callable[[], Body]) -> Body:
         """The body kept under `key`, made now where there is none or it is too old. It is all that the answer to this

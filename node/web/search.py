@@ -41,7 +41,7 @@ def document() -> Response:
 
 
 def _answer_html() -> Response:
-    question = replace(asked_question(), language="")  # a page speaks one language; `hl` is for data
+    question = asked_question(labels=False)  # a page speaks one language; `hl` is for data
     here = node()
     query = question.query()
     answer = here.index.search(query)

@@ -66,8 +66,8 @@ def _server(config: Config, paths: list[str]) -> list[Row]:
         floor = statistics.median(floors)
         memory, own = ours.megabytes(), ours.own_megabytes()
     return [
-        _beside(floor, "practice page", statistics.median(pages)),
-        _beside(floor, "practice page, packed", statistics.median(packed)),
+        _beside(floor, "practice page, kept", statistics.median(pages)),
+        _beside(floor, "practice page, kept and packed", statistics.median(packed)),
         Row("memory of serve", memory, "MB", None, None, "200 at 100,000", memory < 200),
         Row("memory of serve, without the index's files", own, "MB"),
     ]

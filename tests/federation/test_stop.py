@@ -60,6 +60,7 @@ def test_what_writes_the_index_ends_with_a_worker_that_is_killed_and_is_started_
     node.close()
 
 
+@pytest.mark.timed
 def test_a_worker_in_the_middle_of_a_long_stream_ends_at_once(tmp_path: Path) -> None:
     """It reads a peer without end, a page a second."""
     node = a_node(tmp_path, "Ghent")
@@ -67,9 +68,9 @@ def test_a_worker_in_the_middle_of_a_long_stream_ends_at_once(tmp_path: Path) ->
     with serve_peer(endless=asked) as peer:
         assert commons(node, "peers", "add", peer.base_url, "--yes").exit_code == 0
         with running(node.config.data, "worker") as program:
-            assert asked.wait(30)
+            assert asked.wait(60)
             program.send_signal(signal.SIGTERM)
-            assert program.wait(60) == 0
+            assert program.wait(10) == 0
     node.close()
 
 

@@ -102,6 +102,7 @@ def is_whole(node: Node) -> int:
     return len(stream)
 
 
+@pytest.mark.timed
 def test_E1_a_node_that_is_killed_starts_again_at_once(tmp_path, chance):
     """`commons serve` is killed twice while its worker reads a peer -> server and worker end, a new start
     answers, and the peer is read to its end, the lease in nobody's way."""
@@ -119,11 +120,11 @@ def test_E1_a_node_that_is_killed_starts_again_at_once(tmp_path, chance):
                 family = children(program.pid)
                 program.kill()
                 program.wait()
-            eventually(lambda family=family: not any(works(pid) for pid in family))
+            eventually(lambda family=family: not any(works(pid) for pid in family), 10)
         with running(node.config.data):
-            eventually(lambda: answers(node))
-            eventually(lambda: peers.get(node.db(), zug.did).sequence == 1_000)
-            eventually(lambda: schedule.get(node.db(), zug.did).leased_until is None)
+            eventually(lambda: answers(node), 10)
+            eventually(lambda: peers.get(node.db(), zug.did).sequence == 1_000, 20)
+            eventually(lambda: schedule.get(node.db(), zug.did).leased_until is None, 5)
         assert last(node.db(), zug.did).outcome is Outcome.OK
     node.close()
 

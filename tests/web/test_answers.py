@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from node.config import Config
 from node.node import Node
 from node.store import connect, transaction
-from node.web.answers import LONGEST, State
+from node.web.answers import LONGEST, Answer, State
 
 PATH = "/practices/cameras"
 PACKED = {"Accept-Encoding": "gzip"}
@@ -133,3 +133,9 @@ def test_threads_that_see_nothing_new_agree_on_the_state(world):
     for thread in threads:
         thread.submit(world.node.close)
         thread.shutdown()
+
+
+def test_an_answer_counts_for_all_the_room_it_takes():
+    headers = [("ETag", '"x"'), ("Link", "y" * 3_000)]
+    assert Answer(0, "200 OK", headers, bytes(5_000)).size() > 8_000
+    assert Answer(0, "304 Not Modified", headers, b"").size() > 3_000

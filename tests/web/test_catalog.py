@@ -126,11 +126,21 @@ def test_a_page_of_the_data_says_in_its_header_where_the_others_are(client):
 
 
 @pytest.mark.usefixtures("names")
-@pytest.mark.parametrize("page", ["0", "4", "-1", "two", "1.5", "٣", "9" * 12])
+@pytest.mark.parametrize("page", ["0", "-1", "two", "1.5", "٣", "9" * 12])
 def test_a_page_that_is_not_there_is_404_with_a_sentence(client, page):
     answer = client.get("/catalog.ttl", query_string={"page": page})
     assert answer.status_code == 404
     assert "The page must be a whole number from 1 to 3" in answer.text
+
+
+@pytest.mark.usefixtures("names")
+def test_who_reads_on_after_a_withdrawal_finds_an_empty_page_where_the_last_one_was(world, client):
+    world.withdraw("p-4")
+    answer = client.get("/catalog.ttl?page=3")
+    assert answer.status_code == 200
+    assert "dcat:resource" not in answer.text
+    links = ", ".join(answer.headers.getlist("Link"))
+    assert ('rel="next"' in links, f'{HOME}/catalog.ttl?page=2>; rel="prev"' in links) == (False, True)
 
 
 @pytest.mark.parametrize(
@@ -139,4 +149,3 @@ def test_a_page_that_is_not_there_is_404_with_a_sentence(client, page):
 def test_a_node_without_practices_has_a_page_too(client, suffix, rdf):
     said = list(parse(client.get(f"/catalog.{suffix}").data, format=rdf))
     assert PREFIXES["dcat"] + "resource" not in {each.predicate.value for each in said}
-    assert client.get(f"/catalog.{suffix}?page=2").status_code == 404

@@ -163,3 +163,10 @@ def test_lists_of_cities_are_in_the_order_of_the_names_shown_without_their_accen
         assert names_in(between(html, '<ul class="places below">', "</ul>")) == names
     found = client.get(f"/api/cities?hl={tag}").json["cities"]
     assert [each["name"] for each in found] == names
+
+
+def test_one_city_under_three_addresses_keeps_the_three_names_in_lists(world, client):
+    for slug, name, tag in (("a", "Ghent", "en"), ("b", "Gent", "nl"), ("c", "Gand", "fr")):
+        world.publish(slug, places=place(name, "BEL", tag))
+    found = client.get("/api/search?hl=en").json["facets"]["city"]
+    assert {each["value"]: each["label"] for each in found} == {"ghent": "Ghent", "gent": "Gent", "gand": "Gand"}

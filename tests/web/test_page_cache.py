@@ -5,7 +5,7 @@ import pytest
 from node.practice import Kind
 from node.rdf.namespaces import SCHEMES
 from node.store import connect, peers, transaction
-from node.web.page_cache import PageCache
+from node.web.page_cache import PageCache, Recent
 from tests.web.conftest import World
 
 ML = SCHEMES + "technologies/machine-learning"
@@ -79,3 +79,15 @@ def test_a_page_that_is_kept_is_not_made_again(world, client, path):
     first = client.get(path)
     world.node.index.search = lambda query: pytest.fail(f"asked the index for {query}")
     assert client.get(path).text == first.text
+
+
+def test_what_is_larger_than_all_the_room_drives_nothing_out():
+    kept = Recent(100)
+    for name in "ab":
+        kept.put(name, float("inf"), 40, name)
+    kept.put("c", float("inf"), 101, "c")
+    assert [kept.get(name) and kept.get(name)[1] for name in "abc"] == ["a", "b", None]
+    kept.put("a", float("inf"), 101, "a")
+    assert kept.get("a") is None
+    kept.put("d", float("inf"), 60, "d")
+    assert [bool(kept.get(name)) for name in "bd"] == [True, True]

@@ -260,6 +260,7 @@ def test_a_page_speaks_its_own_language_whatever_language_data_are_asked_for_in(
     html = client.get("/en/search?lesson=5&hl=nl").text
     assert faults(html) == []
     assert html == client.get("/en/search?lesson=5").text
+    assert html == client.get("/en/search?lesson=5&hl=nonsense!!").text
 
 
 @pytest.mark.usefixtures("stocked")
