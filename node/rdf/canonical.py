@@ -37,7 +37,9 @@ NO_DIGEST = frozenset((BLANK, QUOTED))
 SHOWN_CHARACTERS = 500
 """Of an address that is shown since something is wrong with it."""
 
-_ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\[uUbf]")
+_ESCAPE = re.compile(rb"\\(.)")
+_CONTROLS = frozenset((b"u", b"U", b"b", b"f"))
+"""What follows the backslash of an escape that stands for a control, or for what is no character."""
 # U+FDD0 to U+FDEF, and the last two of each plane, in UTF-8: decoding a text could make it four times as large.
 _NONCHARACTER = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])|[\xf0-\xf4][\x8f\x9f\xaf\xbf]\xbf[\xbe\xbf]")
 _DOTS = re.compile(r"/\.\.?(?:/|$)")
@@ -137,16 +139,14 @@ def _text_fault(quads: bytes) -> str | None:
     r"""Whether canonical N-Quads hold what is no text.
 
     The serialiser escapes controls, U+007F, U+FFFE and U+FFFF; other noncharacters stand as they are. Each
-    search is guarded by one for a single byte, since all of a stream passes here.
+    search is for a single byte, or guarded by one, since all of a stream passes here.
     """
-    escaped = b"\\" in quads and _ESCAPED.search(quads)
     suspect = b"\xbf" in quads or b"\xef" in quads
-    if escaped or (suspect and _NONCHARACTER.search(quads)):
+    if not _CONTROLS.isdisjoint(_ESCAPE.findall(quads)) or (suspect and _NONCHARACTER.search(quads)):
         return "It holds a control character or another that is no text."
     return None
 
 
-@lru_cache(maxsize=4096)
 def _is_normal(token: bytes) -> bool:
     return is_normal(token.strip(b"<>").decode())
 

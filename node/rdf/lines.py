@@ -55,14 +55,14 @@ def write_out(quads: Iterable[Quad], most_bytes: int) -> list[bytes]:
 def by_graph(lines: Iterable[bytes]) -> tuple[list[bytes], dict[bytes, list[bytes]]]:
     """The lines of the default graph, and those of each named graph by its name as written: `<https://…>`.
 
-    The statements of a graph mostly follow one another, so a line is asked first whether it ends as those before it.
-    One without a graph may end alike, by its object, but then what ends it begins at its second space.
+    The statements of a graph mostly follow one another, so a line is asked first whether it ends as those before it:
+    after its predicate, since one without a graph may end alike, by its object.
     """
     default: list[bytes] = []
     graphs: dict[bytes, list[bytes]] = {}
     ending, latest = b"\0", default  # which ends no line
     for line in lines:
-        if line.endswith(ending) and line.index(b" ", line.index(b" ") + 1) < len(line) - len(ending):
+        if line.split(b" ", 2)[2].endswith(ending):
             latest.append(line)
         elif graph := graph_of(line):
             ending, latest = b" " + graph + END, graphs.setdefault(graph, [])
