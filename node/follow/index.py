@@ -191,10 +191,12 @@ class Follower:
         return _Shown(publishers, [did for did, publisher in publishers.items() if publisher.curator])
 
     def _carry(self, writer: Writer, iris: Iterable[str], shown: _Shown) -> None:
-        for iri in practices.with_copies(self._db, iris):
-            holding = practices.get(self._db, iri)
-            if holding is None or not self._put(writer, holding, shown):
-                writer.remove([iri])
+        touched = practices.with_copies(self._db, iris)
+        holdings = practices.of_iris(self._db, touched)
+        writer.remove(set(touched) - {holding.iri for holding in holdings})
+        for holding in holdings:
+            if not self._put(writer, holding, shown):
+                writer.remove([holding.iri])
 
     def _put(self, writer: Writer, holding: Holding, shown: _Shown) -> bool:
         """Put a practice as it stands now, with the words of its copies; return whether it is found by itself."""
@@ -221,8 +223,7 @@ class Follower:
             return None
         practice = None
         with _passing_over(holding.iri):
-            signed = activities.get(self._db, holding.actor, holding.sequence)
-            practice = read_practice(holding.iri, signed.quads) if signed else None
+            practice = read_practice(holding.iri, activities.quads(self._db, holding.actor, holding.sequence))
         return practice  # noqa: RET504 - None where it was passed over
 
 

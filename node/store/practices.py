@@ -147,6 +147,15 @@ def get(db: Connection, iri: str) -> Holding | None:
     return _holding(row) if row else None
 
 
+def of_iris(db: Connection, iris: Iterable[str]) -> list[Holding]:
+    """What is held of these practices, withdrawn or not."""
+    rows = db.execute(
+        "SELECT practice.* FROM json_each(?) AS asked CROSS JOIN practice ON iri = asked.value",
+        [json.dumps(list(iris))],
+    )
+    return [_holding(row) for row in rows]
+
+
 def of_actor(db: Connection, actor: str) -> list[Holding]:
     """What one actor published and has not withdrawn, by slug."""
     rows = db.execute("SELECT * FROM practice WHERE actor = ? AND NOT withdrawn ORDER BY slug", [actor])
