@@ -124,10 +124,15 @@ def _abnormal(iris: list[bytes]) -> bytes | None:
 
     The fragments of a practice share all but their ends.
     """
-    starts = {iri.partition(b"#")[0] for iri in iris}
-    if all(map(_is_normal, starts)) and not any(b"%" in iri and _PERCENT.search(iri) for iri in iris):
+    starts = {_start(iri) for iri in iris}
+    if all(map(is_normal, starts)) and not any(b"%" in iri and _PERCENT.search(iri) for iri in iris):
         return None
-    return min(iri for iri in iris if not _is_normal(iri.partition(b"#")[0]) or _PERCENT.search(iri))
+    return min(iri for iri in iris if not is_normal(_start(iri)) or _PERCENT.search(iri))
+
+
+def _start(iri: bytes) -> str:
+    """An IRI between its brackets without its fragment."""
+    return iri[1:-1].partition(b"#")[0].decode()
 
 
 def wire_fault(quads: bytes) -> str | None:
@@ -139,16 +144,13 @@ def _text_fault(quads: bytes) -> str | None:
     r"""Whether canonical N-Quads hold what is no text.
 
     The serialiser escapes controls, U+007F, U+FFFE and U+FFFF; other noncharacters stand as they are. Each
-    search is for a single byte, or guarded by one, since all of a stream passes here.
+    search is guarded by one for a single byte, since all of a stream passes here.
     """
+    escaped = b"\\" in quads and not _CONTROLS.isdisjoint(_ESCAPE.findall(quads))
     suspect = b"\xbf" in quads or b"\xef" in quads
-    if not _CONTROLS.isdisjoint(_ESCAPE.findall(quads)) or (suspect and _NONCHARACTER.search(quads)):
+    if escaped or (suspect and _NONCHARACTER.search(quads)):
         return "It holds a control character or another that is no text."
     return None
-
-
-def _is_normal(token: bytes) -> bool:
-    return is_normal(token.strip(b"<>").decode())
 
 
 def is_normal(iri: str) -> bool:

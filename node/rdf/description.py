@@ -66,7 +66,7 @@ def describe_lines(lines: Iterable[bytes]) -> Description:
             properties = description.setdefault(_node(subject).value, {})
             latest = subject
         name = _name(predicate)
-        value = _literal(rest) if rest.startswith(b'"') else _node(rest.partition(b" ")[0])
+        value = _literal(rest) if rest.startswith(b'"') else _node(rest[: rest.index(b" ")])
         objects = properties.get(name)
         if objects is None:
             properties[name] = [value]
@@ -95,10 +95,16 @@ def _name(predicate: bytes) -> str:
 def _literal(rest: bytes) -> Literal:
     """The literal that a line goes on with after its predicate."""
     end = rest.rindex(b'"')
-    text, kind = unescaped(rest[1:end]), rest[end + 1 : rest.index(b" ", end)]
-    if kind.startswith(b"@"):
-        return Literal(text, language=kind[1:].decode())
-    return Literal(text, datatype=_node(kind[2:])) if kind else Literal(text)
+    language, datatype = _kind(rest[end + 1 : rest.index(b" ", end)])
+    return Literal(unescaped(rest[1:end]), language=language, datatype=datatype)
+
+
+@lru_cache(maxsize=1024)
+def _kind(written: bytes) -> tuple[str | None, NamedNode | None]:
+    """The language and the datatype that stand behind a text."""
+    if written.startswith(b"@"):
+        return written[1:].decode(), None
+    return None, _node(written[2:]) if written else None
 
 
 def classes(properties: Properties) -> list[str]:

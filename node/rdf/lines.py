@@ -34,11 +34,13 @@ class _Lines:
         self._left -= len(piece)
         if self._left < 0:
             raise TooLong
-        whole, newline, rest = piece.rpartition(b"\n")
-        if newline:
-            self.lines += b"".join([*self._begun, whole, newline]).splitlines(keepends=True)
+        lines = piece.splitlines(keepends=True)
+        rest = [] if piece.endswith(b"\n") else [lines.pop()]
+        if lines:
+            lines[0] = b"".join([*self._begun, lines[0]])
+            self.lines += lines
             self._begun = []
-        self._begun.append(rest)
+        self._begun += rest
         return len(piece)
 
     def flush(self) -> None:
