@@ -206,9 +206,9 @@ class Follower:
             return False
         copied = tuple(filter(None, (self._read(copy, shown) for copy in copies(self._db, holding, shown.curators))))
         name, curator, signs = shown.publishers[holding.actor]
-        listing = Listing(practice, holding.actor, name, curator, holding.published, signs)
+        listing = Listing(practice, holding.actor, name, curator, holding.published, signs, copied)
         # no copy keeps its original from being found
-        return self._write(writer, replace(listing, copies=copied)) or (bool(copied) and self._write(writer, listing))
+        return self._write(writer, listing) or (bool(copied) and self._write(writer, replace(listing, copies=())))
 
     def _write(self, writer: Writer, listing: Listing) -> bool:
         written = False
