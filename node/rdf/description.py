@@ -63,7 +63,7 @@ def describe_lines(lines: Iterable[bytes]) -> Description:
     for line in lines:
         subject, predicate, rest = line.split(b" ", 2)
         if subject != latest:
-            properties = description.setdefault(_node(subject).value, {})
+            properties = description.setdefault(_iri(subject), {})
             latest = subject
         name = _name(predicate)
         value = _literal(rest) if rest.startswith(b'"') else _node(rest[: rest.index(b" ")])
@@ -82,14 +82,18 @@ def describe_lines(lines: Iterable[bytes]) -> Description:
 @lru_cache(maxsize=4096)
 def _node(term: bytes) -> NamedNode:
     """An IRI between its brackets as a term; the concepts that practices name are few."""
-    if not term.startswith(b"<"):
-        raise ValueError(f"{term.decode()} is not an IRI")
-    return NamedNode(term[1:-1].decode())
+    return NamedNode(_iri(term))
 
 
 @lru_cache(maxsize=1024)
 def _name(predicate: bytes) -> str:
-    return _node(predicate).value
+    return _iri(predicate)
+
+
+def _iri(term: bytes) -> str:
+    if not term.startswith(b"<"):
+        raise ValueError(f"{term.decode()} is not an IRI")
+    return term[1:-1].decode()
 
 
 def _literal(rest: bytes) -> Literal:
