@@ -53,7 +53,7 @@ def _said(quads: bytes) -> _Subjects:
     for line in quads.splitlines(keepends=True):
         subject, predicate, rest = line.split(b" ", 2)
         if not rest.endswith(ending):
-            graph = graph_of(line)
+            graph = graph_of(rest)
             if not graph:
                 continue
             if behind:
