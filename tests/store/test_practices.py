@@ -34,6 +34,13 @@ def test_a_practice_is_what_its_last_activity_says(db):
     assert (held.first_published, held.published) == ("2026-11-01T00:00:01Z", "2026-11-01T00:00:02Z")
 
 
+def test_many_are_asked_for_at_once_and_those_that_are_not_held_are_left_out(db):
+    put(db, an_activity(1), an_activity(2, "bikes"), an_activity(3, "trees"))
+    put(db, an_activity(4, change=Change.DELETE))
+    asked = [f"{BASE}/practices/{slug}" for slug in ("bikes", "never", "cameras")]
+    assert practices.of_iris(db, asked) == [practices.get(db, asked[0]), practices.get(db, asked[2])]
+
+
 def test_an_older_activity_changes_nothing_and_is_no_change(db):
     put(db, an_activity(3))
     before, number = practices.get(db, CAMERAS), practices.last_change(db)
