@@ -191,10 +191,12 @@ class Follower:
         return _Shown(publishers, [did for did, publisher in publishers.items() if publisher.curator])
 
     def _carry(self, writer: Writer, iris: Iterable[str], shown: _Shown) -> None:
-        for iri in practices.with_copies(self._db, iris):
-            holding = practices.get(self._db, iri)
-            if holding is None or not self._put(writer, holding, shown):
-                writer.remove([iri])
+        touched = practices.with_copies(self._db, iris)
+        holdings = practices.several(self._db, touched)
+        writer.remove(set(touched) - set(holdings))
+        for holding in holdings.values():
+            if not self._put(writer, holding, shown):
+                writer.remove([holding.iri])
 
     def _put(self, writer: Writer, holding: Holding, shown: _Shown) -> bool:
         """Put a practice as it stands now, with the words of its copies; return whether it is found by itself."""
@@ -204,9 +206,9 @@ class Follower:
             return False
         copied = tuple(filter(None, (self._read(copy, shown) for copy in copies(self._db, holding, shown.curators))))
         name, curator, signs = shown.publishers[holding.actor]
-        listing = Listing(practice, holding.actor, name, curator, holding.published, signs)
+        listing = Listing(practice, holding.actor, name, curator, holding.published, signs, copied)
         # no copy keeps its original from being found
-        return self._write(writer, replace(listing, copies=copied)) or (bool(copied) and self._write(writer, listing))
+        return self._write(writer, listing) or (bool(copied) and self._write(writer, replace(listing, copies=())))
 
     def _write(self, writer: Writer, listing: Listing) -> bool:
         written = False
@@ -221,8 +223,7 @@ class Follower:
             return None
         practice = None
         with _passing_over(holding.iri):
-            signed = activities.get(self._db, holding.actor, holding.sequence)
-            practice = read_practice(holding.iri, signed.quads) if signed else None
+            practice = read_practice(holding.iri, activities.quads(self._db, holding.actor, holding.sequence))
         return practice  # noqa: RET504 - None where it was passed over
 
 

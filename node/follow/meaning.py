@@ -197,7 +197,7 @@ class MeaningFollower:
             return None
         if holding.withdrawn or holding.actor not in shown.everyone:
             return None
-        signed = activities.get(self._db, holding.actor, holding.sequence)
+        quads = activities.quads(self._db, holding.actor, holding.sequence)
         with suppress(ValueError, SyntaxError, RecursionError):  # the search index says so in the log
-            return passage(read_practice(iri, signed.quads)) if signed else None
+            return passage(read_practice(iri, quads))
         return None

@@ -8,16 +8,19 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 _CUNNING = re.compile(r"[\x00-\x20\x7f\\]")
 """What some readers take out of an address, or for something else: urlsplit drops controls and spaces."""
+_START = re.compile(r"([^:/?#]+://[^/?#]+)/[^?#]")
+"""Scheme, host and port (RFC 3986, appendix B), and that a path goes on below the root."""
 _ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def lies_under(iri: str, base_url: str) -> bool:
     """Whether an IRI in its normal form is an address of the node at `base_url`, below its root."""
-    parts = _parts(iri)
-    return parts is not None and len(parts.path) > 1 and _origin(parts) == _origin(urlsplit(base_url))
+    start = _START.match(iri)
+    return start is not None and not _CUNNING.search(iri) and same_origin(start[1], base_url)
 
 
+@lru_cache(maxsize=1024)
 def same_origin(url: str, other: str) -> bool:
     """Whether two addresses are of one scheme, host and port (RFC 6454, section 5)."""
     parts, others = _parts(url), _parts(other)

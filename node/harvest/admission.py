@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from node.harvest.addresses import lies_under
 from node.harvest.faults import Check, Fault
@@ -106,10 +107,11 @@ def judge(checked: Checked, ledger: Ledger, held: Mapping[int, str], now: dateti
         if activity.sequence in ledger.missing and activity.sequence not in held:
             return _late(checked, activity, ledger, now)
         return _known(checked, activity, held)
-    rewritten = _chain_fault(activity, ledger)
+    unexplained = _unexplained(activity, ledger)
+    rewritten = _chain_fault(activity, ledger, unexplained)
     if rewritten:
         return Verdict(checked, Outcome.HELD, rewritten)
-    ledger.unread -= min(ledger.unread, len(_unexplained(activity, ledger)))
+    ledger.unread -= min(ledger.unread, unexplained)
     ledger.sequence, ledger.digest = activity.sequence, checked.digest
     fault = checked.refusal or moment_fault(activity, now) or _misplaced(activity, ledger)
     ledger.latest[activity.practice] = activity.iri, activity.change, activity.sequence
@@ -143,15 +145,16 @@ def _late(checked: Checked, activity: Activity, ledger: Ledger, now: datetime) -
     return Verdict(checked, Outcome.QUARANTINED if fault else Outcome.ACCEPTED, fault, activity.sequence)
 
 
-def _unexplained(activity: Activity, ledger: Ledger) -> list[int]:
-    """Up to as many missing numbers before an activity as matter; those that were erased explain themselves."""
+def _unexplained(activity: Activity, ledger: Ledger) -> int:
+    """How many numbers are missing before an activity, counted as far as it matters; those that were erased explain
+    themselves."""
     first, most = ledger.sequence + 1, ledger.unread + len(ledger.erased) + 1
-    return [each for each in range(first, min(activity.sequence, first + most)) if each not in ledger.erased]
+    return sum(each not in ledger.erased for each in range(first, min(activity.sequence, first + most)))
 
 
-def _chain_fault(activity: Activity, ledger: Ledger) -> Fault | None:
+def _chain_fault(activity: Activity, ledger: Ledger, unexplained: int) -> Fault | None:
     """What does not fit in the chain of sequences and digests; such a fault holds the peer."""
-    if len(_unexplained(activity, ledger)) > ledger.unread:
+    if unexplained > ledger.unread:
         sentence = (
             f"The stream has a gap: activity {activity.sequence} follows {ledger.sequence}, and nothing explains it."
         )
@@ -174,9 +177,15 @@ def moment_fault(activity: Activity, now: datetime) -> Fault | None:
     if not _is_moment(activity.published):
         sentence = f"Its time of publication, {activity.published}, is not of the form 2026-11-23T10:00:00Z."
         return Fault(Check.TIME, sentence)
-    if activity.published[:-1] > (now + AHEAD).strftime("%Y-%m-%dT%H:%M:%S"):
+    if activity.published[:-1] > _farthest(now):
         return Fault(Check.TIME, f"It says it was published in the future: {activity.published}.")
     return None
+
+
+@lru_cache(maxsize=1)
+def _farthest(now: datetime) -> str:
+    """The latest time of publication that is believed at a moment, which is one for all of a page."""
+    return (now + AHEAD).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _is_moment(text: str) -> bool:

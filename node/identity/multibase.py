@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from operator import mul
+
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_VALUES = {character: value for value, character in enumerate(_ALPHABET)}
+_NO_DIGIT = 255
+_VALUES = bytes(_ALPHABET.find(chr(code)) % (_NO_DIGIT + 1) for code in range(256))
+"""Code of a character -> its value, _NO_DIGIT where it has none."""
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _PAIR = 58**2
 _BLOCK_DIGITS = 10
@@ -12,6 +16,7 @@ _BLOCK = 58**_BLOCK_DIGITS
 
 MOST_CHARACTERS = 200
 """A signature has 89, a key or digest 48 at most; decoding takes the square of the length, hours for one of a page."""
+_POWERS = tuple(58**place for place in range(MOST_CHARACTERS))
 
 
 def encode(data: bytes) -> str:
@@ -35,14 +40,9 @@ def decode(text: str) -> bytes:
     if not text.startswith("z"):
         raise ValueError("a base58btc value starts with z")
     body = text[1:]
-    number = 0
-    for start in range(0, len(body), _BLOCK_DIGITS):
-        digits = body[start : start + _BLOCK_DIGITS]
-        block = 0
-        for character in digits:
-            if character not in _VALUES:
-                raise ValueError(f"{character!r} is not a base58 character")
-            block = block * 58 + _VALUES[character]
-        number = number * 58 ** len(digits) + block
+    digits = body.encode().translate(_VALUES)
+    if _NO_DIGIT in digits:
+        raise ValueError(f"{text[:20]!r} has a character that is none of base58")
+    number: int = sum(map(mul, reversed(digits), _POWERS))
     zeros = len(body) - len(body.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")

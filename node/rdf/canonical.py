@@ -37,7 +37,9 @@ NO_DIGEST = frozenset((BLANK, QUOTED))
 SHOWN_CHARACTERS = 500
 """Of an address that is shown since something is wrong with it."""
 
-_ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\[uUbf]")
+_ESCAPE = re.compile(rb"\\(.)")
+_CONTROLS = frozenset((b"u", b"U", b"b", b"f"))
+"""What follows the backslash of an escape that stands for a control, or for what is no character."""
 # U+FDD0 to U+FDEF, and the last two of each plane, in UTF-8: decoding a text could make it four times as large.
 _NONCHARACTER = re.compile(rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])|[\xf0-\xf4][\x8f\x9f\xaf\xbf]\xbf[\xbe\xbf]")
 _DOTS = re.compile(r"/\.\.?(?:/|$)")
@@ -122,10 +124,15 @@ def _abnormal(iris: list[bytes]) -> bytes | None:
 
     The fragments of a practice share all but their ends.
     """
-    starts = {iri.partition(b"#")[0] for iri in iris}
-    if all(map(_is_normal, starts)) and not any(b"%" in iri and _PERCENT.search(iri) for iri in iris):
+    starts = {_start(iri) for iri in iris}
+    if all(map(is_normal, starts)) and not any(b"%" in iri and _PERCENT.search(iri) for iri in iris):
         return None
-    return min(iri for iri in iris if not _is_normal(iri.partition(b"#")[0]) or _PERCENT.search(iri))
+    return min(iri for iri in iris if not is_normal(_start(iri)) or _PERCENT.search(iri))
+
+
+def _start(iri: bytes) -> str:
+    """An IRI between its brackets without its fragment."""
+    return iri[1:-1].partition(b"#")[0].decode()
 
 
 def wire_fault(quads: bytes) -> str | None:
@@ -139,16 +146,11 @@ def _text_fault(quads: bytes) -> str | None:
     The serialiser escapes controls, U+007F, U+FFFE and U+FFFF; other noncharacters stand as they are. Each
     search is guarded by one for a single byte, since all of a stream passes here.
     """
-    escaped = b"\\" in quads and _ESCAPED.search(quads)
+    escaped = b"\\" in quads and not _CONTROLS.isdisjoint(_ESCAPE.findall(quads))
     suspect = b"\xbf" in quads or b"\xef" in quads
     if escaped or (suspect and _NONCHARACTER.search(quads)):
         return "It holds a control character or another that is no text."
     return None
-
-
-@lru_cache(maxsize=4096)
-def _is_normal(token: bytes) -> bool:
-    return is_normal(token.strip(b"<>").decode())
 
 
 def is_normal(iri: str) -> bool:

@@ -63,10 +63,10 @@ def describe_lines(lines: Iterable[bytes]) -> Description:
     for line in lines:
         subject, predicate, rest = line.split(b" ", 2)
         if subject != latest:
-            properties = description.setdefault(_node(subject).value, {})
+            properties = description.setdefault(_iri(subject), {})
             latest = subject
         name = _name(predicate)
-        value = _literal(rest) if rest.startswith(b'"') else _node(rest.partition(b" ")[0])
+        value = _literal(rest) if rest.startswith(b'"') else _node(rest[: rest.index(b" ")])
         objects = properties.get(name)
         if objects is None:
             properties[name] = [value]
@@ -82,23 +82,33 @@ def describe_lines(lines: Iterable[bytes]) -> Description:
 @lru_cache(maxsize=4096)
 def _node(term: bytes) -> NamedNode:
     """An IRI between its brackets as a term; the concepts that practices name are few."""
-    if not term.startswith(b"<"):
-        raise ValueError(f"{term.decode()} is not an IRI")
-    return NamedNode(term[1:-1].decode())
+    return NamedNode(_iri(term))
 
 
 @lru_cache(maxsize=1024)
 def _name(predicate: bytes) -> str:
-    return _node(predicate).value
+    return _iri(predicate)
+
+
+def _iri(term: bytes) -> str:
+    if not term.startswith(b"<"):
+        raise ValueError(f"{term.decode()} is not an IRI")
+    return term[1:-1].decode()
 
 
 def _literal(rest: bytes) -> Literal:
     """The literal that a line goes on with after its predicate."""
     end = rest.rindex(b'"')
-    text, kind = unescaped(rest[1:end]), rest[end + 1 : rest.index(b" ", end)]
-    if kind.startswith(b"@"):
-        return Literal(text, language=kind[1:].decode())
-    return Literal(text, datatype=_node(kind[2:])) if kind else Literal(text)
+    language, datatype = _kind(rest[end + 1 : rest.index(b" ", end)])
+    return Literal(unescaped(rest[1:end]), language=language, datatype=datatype)
+
+
+@lru_cache(maxsize=1024)
+def _kind(written: bytes) -> tuple[str | None, NamedNode | None]:
+    """The language and the datatype that stand behind a text."""
+    if written.startswith(b"@"):
+        return written[1:].decode(), None
+    return None, _node(written[2:]) if written else None
 
 
 def classes(properties: Properties) -> list[str]:

@@ -10,7 +10,6 @@ from pyoxigraph import Quad, RdfFormat, serialize
 
 END = b" .\n"
 """What ends every line."""
-_TERMS_WITHOUT_GRAPH = 3
 _ESCAPED = re.compile(r"\\(?:u([0-9A-F]{4})|U([0-9A-F]{8})|(.))")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
@@ -34,11 +33,13 @@ class _Lines:
         self._left -= len(piece)
         if self._left < 0:
             raise TooLong
-        whole, newline, rest = piece.rpartition(b"\n")
-        if newline:
-            self.lines += b"".join([*self._begun, whole, newline]).splitlines(keepends=True)
+        lines = piece.splitlines(keepends=True)
+        rest = [] if piece.endswith(b"\n") else [lines.pop()]
+        if lines:
+            lines[0] = b"".join([*self._begun, lines[0]])
+            self.lines += lines
             self._begun = []
-        self._begun.append(rest)
+        self._begun += rest
         return len(piece)
 
     def flush(self) -> None:
@@ -55,16 +56,17 @@ def write_out(quads: Iterable[Quad], most_bytes: int) -> list[bytes]:
 def by_graph(lines: Iterable[bytes]) -> tuple[list[bytes], dict[bytes, list[bytes]]]:
     """The lines of the default graph, and those of each named graph by its name as written: `<https://…>`.
 
-    The statements of a graph mostly follow one another, so a line is asked first whether it ends as those before it.
-    One without a graph may end alike, by its object, but then what ends it begins at its second space.
+    The statements of a graph mostly follow one another, so a line is asked first whether it ends as those before it:
+    after its predicate, since one without a graph may end alike, by its object.
     """
     default: list[bytes] = []
     graphs: dict[bytes, list[bytes]] = {}
     ending, latest = b"\0", default  # which ends no line
     for line in lines:
-        if line.endswith(ending) and line.index(b" ", line.index(b" ") + 1) < len(line) - len(ending):
+        rest = line.split(b" ", 2)[2]
+        if rest.endswith(ending):
             latest.append(line)
-        elif graph := graph_of(line):
+        elif graph := graph_of(rest):
             ending, latest = b" " + graph + END, graphs.setdefault(graph, [])
             latest.append(line)
         else:
@@ -72,13 +74,13 @@ def by_graph(lines: Iterable[bytes]) -> tuple[list[bytes], dict[bytes, list[byte
     return default, graphs
 
 
-def graph_of(line: bytes) -> bytes:
-    """The name of a line's graph, as written; empty for the default graph."""
-    start = line.rfind(b'"') + 1  # after the text, if there is one: what follows is its language or type
-    terms = line[start : -len(END)].split(b" ")
-    if len(terms) == 1 or (start == 0 and len(terms) == _TERMS_WITHOUT_GRAPH):
+def graph_of(rest: bytes) -> bytes:
+    """The name of a line's graph, as written, by what follows its predicate; empty for the default graph."""
+    if rest.count(b" ") == 1:  # before the full stop
         return b""
-    return b"" if terms[-1] == b")>>" else terms[-1]
+    start = rest.rfind(b'"') + 1  # after the text, if there is one: what follows is its language or type
+    terms = rest[start : -len(END)].split(b" ")
+    return b"" if len(terms) == 1 or terms[-1] == b")>>" else terms[-1]
 
 
 def graph_lines(quads: bytes) -> list[bytes]:

@@ -36,21 +36,20 @@ _FACTS = {
 """Predicate -> what it says of an activity, and how the rest of its line is written (`activity_quads` writes it)."""
 _COPY = NC + "curatedCopyOf"
 _NEEDED = {"object", "actor", "published"}
-_IRI, _LITERAL = b"<", b'"'
-_PROOF_TYPES = {
-    f"<{iri}>".encode(): begins
-    for iri, begins in (
-        (DCTERMS + "created", _LITERAL),
-        (SEC + "cryptosuite", _LITERAL),
-        (SEC + "proofValue", _LITERAL),
-        (SEC + "verificationMethod", _IRI),
-        (SEC + "proofPurpose", _IRI),
-        (RDF_TYPE, _IRI),
-    )
-}
-"""Predicate of a proof -> how its object begins."""
 _PROOF = f"<{SEC}proof> ".encode()
 CRYPTOSUITE = "eddsa-rdfc-2022"
+_A_PROOF = (
+    (DCTERMS + "created", '(".*)'),
+    (RDF_TYPE, re.escape(f"<{SEC}DataIntegrityProof>")),
+    (SEC + "cryptosuite", re.escape(f'"{CRYPTOSUITE}"') + ".*"),
+    (SEC + "proofPurpose", re.escape(f"<{SEC}assertionMethod>")),
+    (SEC + "proofValue", '(".*)'),
+    (SEC + "verificationMethod", "(<.*)"),
+)
+"""Predicate of a proof, in code point order, and how its object is written."""
+_PROOF_LINES = re.compile(
+    "".join(rf"_:[^ ]+ {re.escape(f'<{predicate}>')} {thing} \.\n" for predicate, thing in _A_PROOF).encode()
+)
 FACT_BYTES = 4_096
 """The longest fact or part of a proof. They are kept of refused activities too, beside statements that are dropped when
 they are too many bytes."""
@@ -178,22 +177,11 @@ def _proof(links: list[bytes], subjects: Mapping[bytes, list[bytes]]) -> Proof |
     if not node.startswith(b"_:"):
         return None
     star = subjects.get(node, [])
-    said = {}
-    for line in star:
-        _, predicate, rest = line.split(b" ", 2)
-        said[predicate] = rest[: -len(END)]
-    if len(star) != len(_PROOF_TYPES) or said.keys() != _PROOF_TYPES.keys():
+    said = _PROOF_LINES.fullmatch(b"".join(sorted(star))) if len(star) == len(_A_PROOF) else None
+    if said is None or max(map(len, said.groups())) > FACT_BYTES:
         return None
-    if not all(said[predicate].startswith(begins) for predicate, begins in _PROOF_TYPES.items()):
-        return None
-    if any(len(term) > FACT_BYTES for term in said.values()):
-        return None
-    values = {predicate.decode()[1:-1]: term_text(term) for predicate, term in said.items()}
-    if values[SEC + "cryptosuite"] != CRYPTOSUITE or values[SEC + "proofPurpose"] != SEC + "assertionMethod":
-        return None
-    if values[RDF_TYPE] != SEC + "DataIntegrityProof":
-        return None
-    return Proof(values[DCTERMS + "created"], values[SEC + "verificationMethod"], values[SEC + "proofValue"])
+    created, value, method = map(term_text, said.groups())
+    return Proof(created, method, value)
 
 
 def stated(practice: str, quads: bytes) -> tuple[str, str]:

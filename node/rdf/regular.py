@@ -47,24 +47,26 @@ def read_regular(iri: str, quads: bytes) -> Practice:
 def _said(quads: bytes) -> _Subjects:
     """What stands in the one named graph."""
     subjects: _Subjects = {}
-    ending, latest = b"", b""
+    ending, behind = b"\0", 0  # which ends no line
+    latest = b""
     properties: dict[bytes, list[bytes]] = {}
     for line in quads.splitlines(keepends=True):
         subject, predicate, rest = line.split(b" ", 2)
-        if not ending or not rest.endswith(ending):
-            graph = graph_of(line)
+        if not rest.endswith(ending):
+            graph = graph_of(rest)
             if not graph:
                 continue
-            if ending:
+            if behind:
                 raise Irregular
             ending = b" " + graph + END
+            behind = -len(ending)
         if subject != latest:  # statements about one subject mostly stand together
             latest, properties = subject, subjects.setdefault(subject, {})
-        value = rest[: -len(ending)]
-        if predicate not in properties:
+        value, values = rest[:behind], properties.get(predicate)
+        if values is None:
             properties[predicate] = [value]
-        elif value not in properties[predicate] and len(properties[predicate]) < _MOST:
-            properties[predicate].append(value)
+        elif value not in values and len(values) < _MOST:
+            values.append(value)
         else:
             raise Irregular
     return subjects

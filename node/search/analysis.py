@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import filterfalse
 from types import MappingProxyType
 
 import Stemmer
@@ -110,7 +111,7 @@ def terms(text: str, name: str) -> list[str]:
 def telling_terms(text: str, name: str) -> list[str]:
     """The same without the words that tell nothing because every text has them (`the`, `of`)."""
     if name in _COMMON:
-        telling = (word for word in _WORD.findall(text.lower()) if word not in _COMMON[name])
+        telling = filterfalse(_COMMON[name].__contains__, _WORD.findall(text.lower()))
         return terms(" ".join(telling), name)
     return _analyzer(name, without_common_words=name in STEMMERS).analyze(prepared(text, name))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations, compress, count, pairwise
 from sys import intern
 from typing import NamedTuple
 
@@ -103,19 +103,18 @@ class Labels:
                     if found and taken.isdisjoint(range(first, first + size)):
                         taken.update(range(first, first + size))
                         yield Found(found, first, first + size)
-        for at, stem in enumerate(stems):
-            if at in taken:
-                continue
-            found = self._single.get(stem)
-            if not found and self._compounding and len(stem) >= _SHORTEST_COMPOUND:
-                found = self._part(stem)
-            if found:
+        for at, found in enumerate(map(self._compound if self._compounding else self._single.get, stems)):
+            if found and at not in taken:
                 yield Found(found, at, at + 1)
+
+    def _compound(self, stem: str) -> tuple[str, ...]:
+        """The concepts of a label of one stem, else of those that a compound is made of."""
+        return self._single.get(stem) or (self._part(stem) if len(stem) >= _SHORTEST_COMPOUND else ())
 
     def _runs(self, stems: Sequence[str]) -> Iterator[range]:
         """Where several stems stand together of which each pair of neighbours has a label in common: there are few."""
         pairs = (pair if pair[0] < pair[1] else pair[::-1] for pair in pairwise(stems))
-        linked = [at for at, pair in enumerate(pairs) if pair in self._together]
+        linked = compress(count(), map(self._together.__contains__, pairs))
         first = last = -2
         for at in linked:
             if at != last + 1:

@@ -70,6 +70,12 @@ def get(db: Connection, actor: str, sequence: int) -> Signed | None:
     return _signed(row) if row else None
 
 
+def quads(db: Connection, actor: str, sequence: int) -> bytes:
+    """What an activity of an actor says, as it was signed; empty where nothing of it is held."""
+    row = db.execute("SELECT quads FROM activity WHERE actor = ? AND sequence = ?", [actor, sequence]).fetchone()
+    return bytes(row["quads"]) if row else b""
+
+
 def text_digest(db: Connection, actor: str, sequence: int) -> str | None:
     """The digest of an activity of which the text is here; None where there is none, or its text was forgotten."""
     row = db.execute(

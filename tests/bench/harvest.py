@@ -22,9 +22,11 @@ from node.outbound import Client
 from node.practice import Thesaurus
 from node.rdf.schemes import load_thesaurus
 from node.rdf.shapes import Shapes, compile_shapes
+from node.search.concepts import recogniser
 from node.store import connect, peers, practices, transaction
 from node.store.runs import Outcome, Run
 from tests.bench import HEADING, Row
+from tests.bench.generate import LANGUAGES
 from tests.bench.stream import Served, peer
 from tests.harvest.reading import read_once
 
@@ -165,6 +167,8 @@ def _follow(folder: Path, number: int, pipe: multiprocessing.connection.Connecti
     db = connect(config.database)
     thesaurus: Thesaurus = load_thesaurus(resource_folder("vocab"))
     follower = Follower(db, config, OWN_DID, thesaurus)
+    follower.catch_up()  # opens the index, as a worker does when it starts
+    recogniser(thesaurus).mentioned((language, "") for language in LANGUAGES)  # worked out once, and kept since
     pipe.send("ready")
     carried = 0
     while carried < number:

@@ -229,6 +229,8 @@ def test_a_proof_of_more_than_its_seven_statements_is_none(
         (b"security#assertionMethod", b"security#authentication"),
         (b"security#DataIntegrityProof", b"security#Ed25519Signature2020"),
         (b"security#proofValue", b"security#signature"),
+        (b"w3id.org/security#proofPurpose", b"w3id-org/security#proofPurpose"),
+        (b"w3id.org/security#assertionMethod", b"w3id-org/security#assertionMethod"),
     ],
 )
 def test_a_proof_of_another_form_is_none(ghent: FakePeer, old: bytes, new: bytes) -> None:

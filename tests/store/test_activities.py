@@ -19,6 +19,13 @@ def test_an_activity_comes_back_as_it_was_kept(db):
     assert activities.get(db, "did:web:other.example", 2) is None
 
 
+def test_the_text_of_an_activity_is_empty_where_nothing_is_held(db):
+    kept = signed(2)
+    activities.add(db, [(kept, ACCEPTED)])
+    assert activities.quads(db, DID, 2) == kept.quads
+    assert activities.quads(db, DID, 1) == activities.quads(db, "did:web:other.example", 2) == b""
+
+
 def test_adding_an_activity_twice_keeps_the_first(db):
     first = signed(1)
     activities.add(db, [(first, QUARANTINED)])
