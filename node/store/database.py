@@ -151,6 +151,11 @@ def empty_log(db: Connection) -> bool:
     return not db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
 
+def state(db: Connection) -> tuple[Connection, int, int]:
+    """What differs after any commit, by another connection (`changed`) or by this one; and from one to the next."""
+    return db, changed(db), db.total_changes
+
+
 def changed(db: Connection) -> int:
     """A number that differs after any other connection committed (PRAGMA data_version)."""
     return int(db.execute("PRAGMA data_version").fetchone()[0])

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from node.errors import CommonsError
-from node.store import changed
+from node.store import state
 from node.web.here import Node
 from node.web.page_cache import UNTIL, Recent
 
@@ -53,8 +53,7 @@ class State:
 
     def now(self) -> Hashable:
         """To be asked before an answer is made. Raises CommonsError where the record cannot be read."""
-        db = self._node.db()
-        seen = (db, changed(db), db.total_changes)
+        seen = state(self._node.db())
         if getattr(self._seen, "last", None) != seen:
             with self._lock:
                 self._number += 1
@@ -73,12 +72,12 @@ class Answers:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The answer that is kept, else that of the app."""
         asked = _asked(environ)
-        state = None if asked is None else self._now()
-        if asked is None or state is None:
+        now = None if asked is None else self._now()
+        if asked is None or now is None:
             return self._inner(environ, start_response)
         kept = self._kept.get(asked)
-        if kept is None or kept[1].state != state:
-            return self._ask(environ, start_response, asked, state)
+        if kept is None or kept[1].state != now:
+            return self._ask(environ, start_response, asked, now)
         start_response(kept[1].status, list(kept[1].headers))
         return [kept[1].data]
 
@@ -89,7 +88,7 @@ class Answers:
             return None
 
     def _ask(
-        self, environ: WSGIEnvironment, start_response: StartResponse, asked: tuple[str, ...], state: Hashable
+        self, environ: WSGIEnvironment, start_response: StartResponse, asked: tuple[str, ...], now: Hashable
     ) -> Iterable[bytes]:
         status, headers = "", list[tuple[str, str]]()
 
@@ -107,7 +106,7 @@ class Answers:
             data = b"".join(body)
         finally:
             getattr(body, "close", lambda: None)()
-        answer = Answer(state, status, list(headers), data)
+        answer = Answer(now, status, list(headers), data)
         self._kept.put(asked, until, answer.size() + sum(map(len, asked)), answer)
         return [data]
 

@@ -16,7 +16,7 @@ from node.outbound import Client
 from node.practice import Thesaurus
 from node.rdf.shapes import Shapes
 from node.search import Index
-from node.store import Connection, changed, peers, schedule, sources
+from node.store import Connection, peers, schedule, sources, state
 from node.store.sources import Source
 from node.web.views.peer_view import NAME_CHARACTERS, peer_name
 from node.web.views.texts import one_line
@@ -104,15 +104,15 @@ class Kept(threading.local):
 def shown() -> Shown:
     """Whom this node shows now, the same for the whole of a request.
 
-    It is read anew as soon as anything was committed, by another connection (`changed`) or by this one
-    (`total_changes`): a peer that was suspended or removed is gone from the next answer on.
+    It is read anew as soon as anything was committed: a peer that was suspended or removed is gone from the next answer
+    on.
     """
     if "shown" not in g:
         db = node().db()
         kept = cast("Kept", current_app.extensions["shown"])
-        state = (db, changed(db), db.total_changes)
-        if kept.shown is None or kept.state != state:
-            kept.shown, kept.state = _read(db), state
+        now = state(db)
+        if kept.shown is None or kept.state != now:
+            kept.shown, kept.state = _read(db), now
         g.shown = kept.shown
     return cast("Shown", g.shown)
 
