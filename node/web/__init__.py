@@ -99,5 +99,5 @@ def create_app(node: Node) -> Flask:
     packed.install(app)
     security.install(app)
     admin.install(app)
-    app.wsgi_app = Answers(app.wsgi_app, node)  # type: ignore[method-assign]
+    app.wsgi_app = Answers(app.wsgi_app, node, lambda: app.extensions["pages"])  # type: ignore[method-assign]
     return app

@@ -7,34 +7,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from node.errors import CommonsError
 from node.store import state
 from node.web.here import Node
-from node.web.page_cache import UNTIL, Recent
+from node.web.page_cache import UNTIL, Answer, PageCache
 
 ASKED = ("PATH_INFO", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH")
 """The parts of a request that an answer which is kept depends on; it had neither a question nor a body."""
 LONGEST = 2_000
 """Characters of all these together, since keys take room too."""
-BYTES = 8_000_000
-BESIDE = 2_000
-"""Bytes that an answer takes beside its texts."""
-
-
-class Answer(NamedTuple):
-    """An answer as it goes out, and the state of the node that it was made in."""
-
-    state: Hashable
-    status: str
-    headers: list[tuple[str, str]]
-    data: bytes
-
-    def size(self) -> int:
-        """About how many bytes it takes, without its key."""
-        return BESIDE + len(self.data) + sum(len(name) + len(value) for name, value in self.headers)
 
 
 class State:
@@ -62,12 +46,12 @@ class State:
 
 
 class Answers:
-    """Keeps what a view said may be kept (`UNTIL`)."""
+    """Keeps what a view said may be kept (`UNTIL`) with the `pages` of the app, to be emptied with them."""
 
-    def __init__(self, inner: WSGIApplication, node: Node) -> None:
+    def __init__(self, inner: WSGIApplication, node: Node, pages: Callable[[], PageCache]) -> None:
         self._inner = inner
         self._state = State(node)
-        self._kept: Recent[Answer] = Recent(BYTES)
+        self._pages = pages
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The answer that is kept, else that of the app."""
@@ -75,7 +59,7 @@ class Answers:
         now = None if asked is None else self._now()
         if asked is None or now is None:
             return self._inner(environ, start_response)
-        kept = self._kept.get(asked)
+        kept = self._pages().answers.get(asked)
         if kept is None or kept[1].state != now:
             return self._ask(environ, start_response, asked, now)
         start_response(kept[1].status, list(kept[1].headers))
@@ -107,7 +91,7 @@ class Answers:
         finally:
             getattr(body, "close", lambda: None)()
         answer = Answer(now, status, list(headers), data)
-        self._kept.put(asked, until, answer.size() + sum(map(len, asked)), answer)
+        self._pages().answers.put(asked, until, answer.size() + sum(map(len, asked)), answer)
         return [data]
 
 

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from flask import current_app, has_request_context, request
 
@@ -17,6 +17,9 @@ from node.web.negotiation import Body
 
 SECONDS = 60.0
 BYTES = 32_000_000
+ANSWER_BYTES = 8_000_000
+BESIDE = 2_000
+"""Bytes that an answer takes beside its texts."""
 
 UNTIL = "commons.until"
 """Where the environment of a request says until when its whole answer may be kept, by the clock of `time.monotonic`."""
@@ -55,8 +58,21 @@ class Recent(Generic[T]):
                 self._size -= self._kept.popitem(last=False)[1][1]
 
 
+class Answer(NamedTuple):
+    """An answer as it goes out, and the state of the node that it was made in."""
+
+    state: Hashable
+    status: str
+    headers: list[tuple[str, str]]
+    data: bytes
+
+    def size(self) -> int:
+        """About how many bytes it takes, without its key."""
+        return BESIDE + len(self.data) + sum(len(name) + len(value) for name, value in self.headers)
+
+
 class PageCache:
-    """Bodies by key and language.
+    """Bodies by key and language, and whole answers by what was asked.
 
     Keys hold the digest of what was signed, or the last change of the record, so no text is stale; the mark of whom
     this node shows, so that nothing of a peer outlives its suspension, be it a page of its own or a link on another's;
@@ -66,6 +82,7 @@ class PageCache:
     def __init__(self, limit_bytes: int = BYTES, seconds: float = SECONDS) -> None:
         self._seconds = seconds
         self._bodies: Recent[Body] = Recent(limit_bytes)
+        self.answers: Recent[Answer] = Recent(ANSWER_BYTES)
 
     def get(self, key: Hashable, make: Callable[[], Body]) -> Body:
         """The body kept under `key`, made now where there is none or it is too old. It is all that the answer to this

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from node.config import Config
 from node.node import Node
 from node.store import connect, transaction
-from node.web.answers import LONGEST, Answer, State
+from node.web.answers import LONGEST, State
+from node.web.page_cache import Answer
 
 PATH = "/practices/cameras"
 PACKED = {"Accept-Encoding": "gzip"}
