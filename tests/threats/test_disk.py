@@ -341,14 +341,14 @@ def test_E4_a_node_whose_record_is_spoiled_beneath_it_goes_on_with_what_is_whole
 
 @pytest.mark.slow
 def test_E4_a_torn_log_of_changes_costs_the_last_pages_and_no_more(tmp_path, zug):
-    """`node.db-wal` is cut off at five points after a kill -> the record is that of an earlier page, and the next
+    """`node.db-wal` is cut off at three points after a kill -> the record is that of an earlier page, and the next
     harvest brings the rest."""
     node = reader(tmp_path / "ghent", zug)
     assert empty_log(node.db())
     node.db().execute("PRAGMA wal_autocheckpoint = 0")  # what was carried into the record already needs the log whole
     assert "pages_per_run" in read_on(node, zug, Limits(page_bytes=PAGE_BYTES, pages_per_run=5))
     chance = random.Random(SEED)
-    for turn in range(5):
+    for turn in range(3):
         folder = tmp_path / f"torn-{turn}"
         shutil.copytree(node.config.data, folder, ignore=shutil.ignore_patterns("node.db-shm", "search"))
         wal = folder / "node.db-wal"

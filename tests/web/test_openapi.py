@@ -18,7 +18,7 @@ from node.web.api import search as api_search
 from node.web.api.calls import CALLS
 from tests.web.conftest import HOME, World
 
-EXAMPLES = 60
+EXAMPLES = 30
 KNOWN = {
     "publisher": "ghent.example",
     "slug": "ghent",  # a practice and a city
