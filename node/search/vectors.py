@@ -19,6 +19,9 @@ FOLDER = "meaning"
 BLOCK = 1_024
 """Rows that are looked at together: 1.5 MB as floats, which a processor's cache holds."""
 TRIES = 3
+LOOKS = 20
+"""How often a question is asked anew because of a commit while it was; each commit is synced to the disk, so that many
+in a row during one scan are unheard of."""
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +66,7 @@ class VectorReader:
         if limit < 1 or not length:
             return []
         question = (query / length).astype(np.float32)
-        for _ in range(TRIES):
+        for _ in range(LOOKS):
             view = self._newest()
             found = _nearest(view, question, limit, among) if view else []
             if view is self._newest():
