@@ -102,6 +102,7 @@ def test_B8_rendering_stays_linear(piece):
     assert spent(markdown, piece * times) < 3.5 * spent(markdown, piece * (times // 2)) + 0.1
 
 
+@pytest.mark.timed
 @pytest.mark.slow
 def test_B8_a_page_takes_less_than_a_second(world, client):
     """A peer's story as long as any may be, made to confuse Markdown -> its page in less than a second.
