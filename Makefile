@@ -25,7 +25,7 @@ demo: $(VENV)/run.stamp ## a federation of cities on this machine, until Ctrl-C
 test: $(VENV)/dev.stamp $(JAVASCRIPT) ## all tests
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
-check: $(VENV)/dev.stamp $(JAVASCRIPT) ## ruff, mypy, all tests with coverage, and the documentation's tests among them
+check: $(VENV)/dev.stamp $(JAVASCRIPT) ## ruff, mypy, all tests: with coverage, and those that time something alone at the end
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
